@@ -1,0 +1,1 @@
+"""Firsthand: what customers say, joined with what the code does."""
