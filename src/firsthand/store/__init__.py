@@ -1,0 +1,1 @@
+"""The tables, the one door to read (`access`) and the one door to write (`write`)."""
