@@ -1,0 +1,1 @@
+"""The pages: server-rendered, on this machine alone, and nothing in them comes from another host."""
