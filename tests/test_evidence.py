@@ -142,21 +142,16 @@ def test_no_character_of_personal_data_is_ever_shown(text: str, secret: int, dat
     assert ("[mail]" in shown) == (start < secret + 4 and end > secret)
 
 
-@pytest.mark.xfail(
-    reason="a space is put where the raw text has none: Japanese and Chinese sentences touch", strict=True
-)
 def test_sentences_that_touch_are_joined_without_a_space() -> None:
     raw = raw_of({ROW: ("", "地図が消えました。直してください。")})
     assert verbatim(raw, ROW, [Span("body", 0, 9), Span("body", 9, 17)]) == "地図が消えました。直してください。"
 
 
-@pytest.mark.xfail(reason="spans in another order than the text's pass as one unbroken quotation", strict=True)
 def test_words_in_another_order_are_refused() -> None:
     with pytest.raises(NotInTheText):
         verbatim(RAW, ROW, [span("The plan shows no cars."), span("We board at night.")])
 
 
-@pytest.mark.xfail(reason="behind a mask within a mask the rest of the outer one is shown", strict=True)
 def test_a_mask_within_a_mask_hides_no_less() -> None:
     masks = {span("jo@a.example"): "[mail]", span("o@"): "[name]"}
     assert "example" not in verbatim(RAW, ROW, [span("Mail jo@a.example or wait")], masks)
@@ -211,7 +206,7 @@ def test_any_change_of_one_character_is_seen(text: str, data: st.DataObject) -> 
     rest = true.text[place:] if how == "put in" else true.text[place + 1 :]
     false = true.text[:place] + ("" if how == "taken out" else sign) + rest
     assume(false != true.text)
-    assert "does not stand in its text" in stands(Sentence((replace(true, text=false),)), raw, no_masks)
+    assert stands(Sentence((replace(true, text=false),)), raw, no_masks)
 
 
 @given(text=ODD.filter(lambda t: one_line(t) != ""), data=st.data())
@@ -234,7 +229,6 @@ def test_a_quotation_that_shows_personal_data_does_not_stand() -> None:
     assert stands(Sentence((bare,)), RAW, lambda row: {span("jo@a.example"): "[mail]"})
 
 
-@pytest.mark.xfail(reason="an empty quotation of no characters stands", strict=True)
 def test_a_quotation_of_nothing_does_not_stand() -> None:
     assert stands(Sentence((Quoted(ROW, (), ""),)), RAW, no_masks)
 

@@ -149,8 +149,11 @@ def verbatim(raw: Raw, row: Row, spans: Sequence[Span], masks: Mapping[Span, str
         words = _masked(text, span, masks)
         if before is None:
             shown = words
+        elif before.part == span.part and span.start < before.end:
+            raise NotInTheText(f"{row.ref} does not say {span.part} {span.start}:{span.end} after {before.end}.")
         elif before.part == span.part and not text[before.end : span.start].strip():
-            shown += " " + words
+            # Chinese and Japanese sentences touch.
+            shown += (" " if span.start > before.end else "") + words
         else:
             shown += f" {CUT} {words}"
         before = span
@@ -160,7 +163,7 @@ def verbatim(raw: Raw, row: Row, spans: Sequence[Span], masks: Mapping[Span, str
 def _masked(text: str, span: Span, masks: Mapping[Span, str]) -> str:
     shown, at = "", span.start
     for mask, word in sorted(masks.items(), key=lambda m: m[0].start):
-        if mask.part == span.part and mask.start < span.end and mask.end > span.start:
+        if mask.part == span.part and mask.start < span.end and mask.end > at:
             shown += text[at : max(at, mask.start)] + word
             at = min(span.end, mask.end)
     return shown + text[at : span.end]
@@ -178,6 +181,8 @@ def stands(sentence: Sentence, raw: Raw, masks: Callable[[Row], Mapping[Span, st
         if raw(row, "title") is None:
             return f"{row.ref} version {row.version} does not exist"
     for quote in sentence.quotes():
+        if not quote.text:
+            return f"the quotation from {quote.row.ref} is empty"
         try:
             found = verbatim(raw, quote.row, quote.spans, masks(quote.row))
         except NotInTheText as error:

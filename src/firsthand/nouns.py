@@ -171,6 +171,8 @@ class Week:
     def parse(cls, text: str) -> Week:
         year, _, number = text.upper().partition("-W")
         week = cls(int(year), int(number))
+        if not 1900 <= week.year <= 2999:
+            raise ValueError(f"{text} is outside the years 1900 to 2999")
         date.fromisocalendar(week.year, week.number, 1)
         return week
 

@@ -78,7 +78,7 @@ def load(home: Path | None, environ: Mapping[str, str] | None = None) -> Setting
     settings = Settings(**values)  # type: ignore[arg-type]
     try:
         ZoneInfo(settings.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # "Europe" is a folder of zones
         raise SettingWrong(
             f'The setting zone is "{settings.zone}", which is no time zone.', next="Use a name such as Europe/Berlin."
         ) from error

@@ -107,7 +107,7 @@ def invented(seed: int) -> WeekFacts:
 
 WEEKS = st.integers(0, 10**6).map(invented)
 FORMS = (render.markdown, render.html, render.text)
-many = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def forms(document: Mapping[str, Any]) -> list[str]:
@@ -142,7 +142,7 @@ def test_every_quotation_stands_in_the_raw_text(facts: WeekFacts) -> None:
             assert piece.text and piece.spans
             assert verbatim(raw, piece.row, piece.spans, masks(piece.row)) == piece.text
         if isinstance(piece, Words):
-            assert not re.search(r"\d", piece.text)
+            assert not re.search(r"[\d“”]", piece.text), "a mark of quotation stands around what was checked alone"
 
 
 @many

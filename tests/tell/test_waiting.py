@@ -93,29 +93,29 @@ def mended(*answers: object, day: float = 2.0) -> Thread:
 
 
 def test_mended_and_nobody_told() -> None:
-    assert "Mended" in waits(met=(mended(),))
-    assert "Mended" in waits(met=(mended(ours(FIRST, 1, "We see it too.", day=1.5)),)), "an earlier word is no news"
-    assert "Mended" in waits(moved=(replace(mended(), first=replace(FIRST, at=post("x", day=-3).at)),))
-    assert "Mended" in waits(met=(thread(FIRST, closing=closed("Fixed", 3)),))
+    assert "as mended" in waits(met=(mended(),))
+    assert "as mended" in waits(met=(mended(ours(FIRST, 1, "We see it too.", day=1.5)),)), "an earlier word is no news"
+    assert "as mended" in waits(moved=(replace(mended(), first=replace(FIRST, at=post("x", day=-3).at)),))
+    assert "as mended" in waits(met=(thread(FIRST, closing=closed("Fixed", 3)),))
 
 
 def test_mended_and_told() -> None:
-    assert "Mended" not in waits(met=(mended(ours(FIRST, 1, "It is in today's version.", day=2.5)),))
+    assert "as mended" not in waits(met=(mended(ours(FIRST, 1, "It is in today's version.", day=2.5)),))
 
 
 def test_the_word_of_the_same_minute_counts() -> None:
     word = ours(FIRST, 1, "It is in today's version.", day=3.0)
-    assert "Mended" not in waits(met=(thread(FIRST, word, closing=closed("Fixed", 3.001)),))
+    assert "as mended" not in waits(met=(thread(FIRST, word, closing=closed("Fixed", 3.001)),))
 
 
 @pytest.mark.parametrize("how", ["Won't Fix", "Duplicate", "Invalid"])
 def test_closed_without_mending_is_not_mended(how: str) -> None:
-    assert "Mended" not in waits(met=(thread(FIRST, closing=closed(how, 3)),))
+    assert "as mended" not in waits(met=(thread(FIRST, closing=closed(how, 3)),))
 
 
 def test_a_merge_mends_nothing() -> None:
     merge = change("a1b2c3d", "Merge FER-12", about=[FIRST.row], is_merge=True)
-    assert "Mended" not in waits(met=(thread(FIRST, changes=(merge,)),))
+    assert "as mended" not in waits(met=(thread(FIRST, changes=(merge,)),))
 
 
 def test_who_asked_again_this_week() -> None:

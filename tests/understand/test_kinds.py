@@ -128,3 +128,19 @@ def test_any_text_has_one_kind_and_a_confidence_of_at_most_one(text: str, rating
     reading = kind(text, rating=rating)
     assert reading.kind in KINDS and 0 < reading.confidence <= 1
     assert kind(text, rating=rating) == reading
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Guests get the message an hour late. My neighbour has the same. Thanks Tane",
+        "Somebody pays for the last place and then two have it. Thank you in advance Vreni",
+        "The board takes a minute to open in the morning.\nMany thanks, Lou",
+    ],
+)
+def test_thanks_at_the_end_of_a_letter_praise_nothing(text: str) -> None:
+    assert kind(text).kind == "pain"
+
+
+def test_thanks_alone_are_no_letters_end() -> None:
+    assert kind("Works now. Thank you!").kind == "praise"

@@ -15,20 +15,35 @@ from tests.people import ALICE, BOB, CHARLIE, DANA, ERIN, Person
 
 STARTS = datetime(2024, 3, 4, 8, 30, tzinfo=UTC)
 
-_BODIES = (
-    "The export leaves out the last row of tiles, so we ordered nine too few.",
-    "When I open a plan from last year the grout colour is back to grey.\n\nI never changed it.",
-    "Rotating a herringbone floor by 45 degrees takes almost a minute.\r\nThe fan of my laptop starts.",
-    "Could you let me lock a wall? I keep moving it by accident 🙈",
-    "The shopping list counts the offcuts twice. Is that meant to be?",
-    "After the update on Monday the app forgets who I am every morning.",
-    "Printing on A3 cuts the scale bar off at the right-hand side.",
-    "My colleague cannot see the plan that I shared with her on Friday.",
-)
-_TITLES = (
-    "Last row of tiles missing", "Grout colour lost", "Rotation is slow", "Please let me lock walls",
-    "Offcuts counted twice", "Signed out every morning", "Scale bar cut off", "Shared plan not visible",
+_THINGS = (
+    "the last row of tiles", "the grout colour", "a herringbone floor", "the wall that I locked", "the shopping list",
+    "the scale bar", "my signature", "the plan that I shared",
 )  # fmt: skip
+_FAULTS = (
+    "is missing",
+    "comes out grey",
+    "takes almost a minute",
+    "moves by itself",
+    "counts the offcuts twice",
+    "is cut off at the right",
+    "has to be typed again every morning",
+    "cannot be seen by my colleague",
+)
+_MOMENTS = (
+    "in the export of plan {n}",
+    "since the update to {n}.2",
+    "when I open plan {n} on the phone",
+    "after {n} minutes",
+    "on A3, order {n}",
+    "in the offer {n} that we sent out",
+    "whenever room {n} has more than one door 🙈",
+)
+_ENDS = (
+    "We noticed it when delivery {n} did not reach the wall.",
+    "Is there a way around it before order {n} goes out?",
+    "Nobody here changed anything, plan {n} is from last year.",
+    "Could you look at {n} first?\r\nIt is urgent.",
+)
 
 
 def ticket(name: str, body: str, by: Person = CHARLIE, **more: Any) -> dict[str, Any]:
@@ -44,11 +59,12 @@ def tickets(n: int, seed: int = 1) -> list[dict[str, Any]]:
     luck = random.Random(seed)
     rows = []
     for i in range(n):
-        place = luck.randrange(len(_BODIES))
         by = luck.choice((CHARLIE, DANA, ERIN))
         at = (STARTS + timedelta(minutes=37 * i)).isoformat()
-        room = f"It is plan {luck.randrange(10**6)}, the {luck.choice(('kitchen', 'bath', 'terrace', 'hall'))}."
-        rows.append(ticket(f"TES-{i + 1}", f"{_BODIES[place]} {room}", by, at=at, title=_TITLES[place], version="3.1"))
+        thing, fault = luck.choice(_THINGS), luck.choice(_FAULTS)
+        when, end = (luck.choice(parts).format(n=luck.randrange(10**6)) for parts in (_MOMENTS, _ENDS))
+        body = f"{thing[0].upper()}{thing[1:]} {fault} {when}. {end}"
+        rows.append(ticket(f"TES-{i + 1}", body, by, at=at, title=f"{thing} {fault}".capitalize(), version="3.1"))
         if i % 5 == 0:
             helper = luck.choice((ALICE, BOB))
             answer = f"Thank you for your report. We could reproduce it with TES-{max(1, i - 2)} open as well."

@@ -147,7 +147,7 @@ def test_a_label_that_is_not_there(asked: str, said: str, store: Path, run: Run)
 def test_an_edited_ticket_leaves_an_old_edition_as_it_was(heard: Path, desk: Path, run: Run) -> None:
     run("newsletter", "--week", tracker.WEEK)
     before = {s["n"]: run("cite", f"{NAME}:{s['n']}").output for i in document()["sections"][1]["items"]
-              for s in i["sentences"] if s["n"] > 9}  # fmt: skip
+              for s in i["sentences"]}  # fmt: skip
     assert any("The last row of tiles is missing in the PDF again." in told for told in before.values())
     edited = deepcopy(tracker.ISSUES)
     edited[2]["fields"]["description"] = "The first row of tiles is missing in every PDF today. We cannot order tiles."

@@ -166,7 +166,6 @@ def test_what_is_no_twin(gather: Gather, second: Mapping[str, Any]) -> None:
     assert twins(gather, second) == (["TES-3", "TES-4"], [])
 
 
-@pytest.mark.xfail(reason="the change for the copy is not known at the customer's own report", strict=True)
 def test_a_change_that_names_the_copy_is_for_the_report(gather: Gather) -> None:
     report = issue("3", "Grout colour lost", GROUT, ERIN, "05-14 09:00")
     copy = issue("4", "Grout colour lost", GROUT, BOB, "05-15 09:00")
@@ -179,14 +178,12 @@ def test_a_change_that_names_the_copy_is_for_the_report(gather: Gather) -> None:
 # --- who -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(reason="nobody is somebody: the empty name of two writers is one", strict=True)
 def test_two_writers_without_a_name_are_two(gather: Gather) -> None:
     found = gather([issue("3", "Wall view is slow", SLOW, ERIN, "05-14 09:00", reporter=None),
                     issue("4", "Grout colour lost", GROUT, ERIN, "05-15 09:00", reporter=None)])  # fmt: skip
     assert len({t.first.who for t in found.met}) == 2
 
 
-@pytest.mark.xfail(reason="names out of the code are looked for in the raw text, masked or not", strict=True)
 def test_a_key_is_no_name_of_the_code() -> None:
     from firsthand.hear import redact
     from firsthand.tell.facts import Post

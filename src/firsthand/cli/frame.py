@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -80,6 +81,15 @@ def whoami() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "somebody"
+
+
+#: What a terminal takes for commands; a customer's text may hold them, and may not give any.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Somebody's words without anything that a terminal would obey."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def date(at: datetime | None, workspace: Workspace) -> str:

@@ -95,7 +95,7 @@ def _problems(workspace: frame.Workspace) -> None:
     _head("What hurts, whom, since when, and what was tried")
     for p in story.of_problems(workspace.settings, 4):
         paid = ", ".join(f"{m.amount:,.0f} {m.currency} a year" for m in p.money) or "unknown"
-        click.echo(f"\n  {click.style(f'P-{p.number}', bold=True)}  {p.name}")
+        click.echo(f"\n  {click.style(f'P-{p.number}', bold=True)}  {frame.plain(p.name)}")
         click.echo(f"      {p.n_customers} customers, {p.n_posts} posts; what these customers pay: {paid}")
         click.echo(
             f"      first said {frame.date(p.first_at, workspace)}; the release before: {p.release_before or 'none'}"
@@ -103,11 +103,11 @@ def _problems(workspace: frame.Workspace) -> None:
         if len(p.platforms) == 1 and 2 * p.platforms[0][1] >= p.n_posts:
             click.echo(f"      only on {p.platforms[0][0]}: {p.platforms[0][1]} posts name a platform, and no other")
         for q in p.quotes:
-            click.echo(f"      “{q.text}” ({q.who}, {frame.date(q.at, workspace)})")
+            click.echo(f"      “{frame.plain(q.text)}” ({q.who}, {frame.date(q.at, workspace)})")
         for sha, cause in p.causes:
-            click.echo(f"      cause, by commit {sha}: {cause}")
+            click.echo(f"      cause, by commit {sha}: {frame.plain(cause)}")
         for t in p.tried:
-            click.echo(f"      tried: {t.subject} ({t.sha}, in {t.release})")
+            click.echo(f"      tried: {frame.plain(t.subject)} ({t.sha}, in {t.release})")
             after = f"{story.WEEKS} weeks" if t.n_days_after >= 7 * story.WEEKS else f"{t.n_days_after} days so far"
             click.echo(
                 f"        posts in the {story.WEEKS} weeks before: {t.n_before}; in the {after} after: {t.n_after}"
@@ -118,14 +118,14 @@ def _problems(workspace: frame.Workspace) -> None:
     if glad:
         _head("Who is glad")
         for q in glad[:4]:
-            click.echo(f"      “{q.text}” ({q.who}, {frame.date(q.at, workspace)})")
+            click.echo(f"      “{frame.plain(q.text)}” ({q.who}, {frame.date(q.at, workspace)})")
 
 
 def _excerpt(workspace: frame.Workspace) -> None:
     from firsthand.store.access import records
     from firsthand.tell import render
 
-    shown = render.text(records.editions()[0].document).split("WHAT OUR DEBUGGING", 1)[0].splitlines()
+    shown = frame.plain(render.text(records.editions()[0].document)).split("WHAT OUR DEBUGGING", 1)[0].splitlines()
     click.echo("")
     for line in shown[:40]:
         click.echo(f"  {line}")

@@ -76,7 +76,7 @@ def read(ctx: click.Context, name: str | None) -> None:
     from firsthand.tell import render
 
     if name:
-        text = render.text(records.edition(name).document)
+        text = frame.plain(render.text(records.edition(name).document))
         click.echo_via_pager(text) if sys.stdout.isatty() else click.echo(text)
         return
     editions = records.editions()
@@ -102,7 +102,7 @@ def cite(ctx: click.Context, what: str) -> None:
     from firsthand.work import citing
 
     opened = citing.cite(what)
-    click.echo(opened.said)
+    click.echo(frame.plain(opened.said))
     if opened.verified:
         click.echo(f"  {opened.verified}")
     for row in opened.rows:
@@ -113,7 +113,7 @@ def cite(ctx: click.Context, what: str) -> None:
         if row.url:
             click.echo(f"      {row.url}")
         for line in row.excerpt:
-            click.echo(f"      {line}")
+            click.echo(f"      {frame.plain(line)}")
 
 
 @click.command()

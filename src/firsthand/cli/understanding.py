@@ -98,7 +98,7 @@ def problem(ctx: click.Context, name: str) -> None:
 
     number = reading.number(name)
     p = reading.problem(number)
-    click.echo(f"{click.style(f'P-{p.number}', bold=True)}  {p.name}")
+    click.echo(f"{click.style(f'P-{p.number}', bold=True)}  {frame.plain(p.name)}")
     first, last = frame.date(p.first_at, workspace), frame.date(p.last_at, workspace)
     named = f"named by {p.name_by}" if p.name_by != "firsthand" else "named from their words"
     click.echo(
@@ -109,7 +109,7 @@ def problem(ctx: click.Context, name: str) -> None:
         click.echo(f"  {p.name_why}")
     click.echo("")
     for quote in quotes.of_problem(number, workspace.settings):
-        click.echo(f"  “{quote.text}”")
+        click.echo(f"  “{frame.plain(quote.text)}”")
         click.echo(f"      {quote.ref}, {quote.who}, {frame.date(quote.at, workspace)}")
     weeks = quotes.by_month(number, workspace.settings.tz)
     if weeks:
@@ -138,6 +138,7 @@ def rename(ctx: click.Context, name: str, new: str) -> None:
     workspace = frame.opened(ctx)
     from firsthand.work import naming
 
+    new = " ".join(new.split())
     number, before = naming.rename(name, new, by=frame.whoami())
     assert workspace
     click.echo(f'P-{number} is now "{new}". To take it back: firsthand rename P-{number} "{before}"')
@@ -164,7 +165,7 @@ def similar(ctx: click.Context, text: str, k: int) -> None:
         click.echo("Nothing here is like it. Next: firsthand hear tickets.json")
         return
     for heard, like in found:
-        title = heard.title or " ".join(heard.body.split())[:90]
-        click.echo(f"{like.score:.2f}  {heard.source_id}  {frame.date(heard.at, workspace)}  {title}")
+        title = heard.masked("title") or " ".join(heard.masked("body").split())[:90]
+        click.echo(f"{like.score:.2f}  {heard.source_id}  {frame.date(heard.at, workspace)}  {frame.plain(title)}")
         if like.reasons:
             click.echo(f"      {'; '.join(like.reasons)}")

@@ -12,13 +12,19 @@ from zoneinfo import ZoneInfo
 
 from firsthand.evidence import Count, Name, Piece, Quoted, Raw, Row, Sentence, Words, stands, to_plain
 from firsthand.nouns import Span
-from firsthand.tell import learned, met, quoting, waiting, wrong
+from firsthand.tell import learned, met, quoting, visits, waiting, wrong
 from firsthand.tell.facts import Change, Post, Thread, WeekFacts
 from firsthand.tell.items import Desk, Item, Line, Section
 from firsthand.tell.phrases import bare, count, counted_posts, day, refs, sentence
 
 #: Raised when a document's form changes, so that older editions are known for what they are.
 FORMAT = 1
+
+#: A label is read in passing: an id that is a whole title is cut at a word.
+LONGEST_LABEL = 24
+
+#: No edition has so many sentences: from here on a bare number cannot be taken for a sentence's.
+MOST_SENTENCES = 300
 
 #: A headline longer than this is left to its item.
 MAX_LEAD = 100
@@ -108,6 +114,7 @@ def _sections(desk: Desk) -> list[Section]:
     return [
         Section("In one breath", [Item((), (), breath)]) if breath else Section(""),
         met_section,
+        visits.section(desk),
         learned.section(desk, told),
         wrong.section(desk),
         waiting.waits(desk),
@@ -199,6 +206,7 @@ def _footer(desk: Desk, sections: Iterable[Section]) -> list[Line]:
             ]
         lines.append(Line(sentence(*pieces, ".")))
     quotes = [q for s in sections for i in s.items for line in i.lines for q in line.sentence.quotes()]
+    quotes += [p for s in sections for i in s.items for p in (*i.heading, *i.meta) if isinstance(p, Quoted)]
     if quotes:
         n = len(quotes)
         rows = [q.row for q in quotes]
@@ -285,6 +293,7 @@ class _Labels:
         for change in (*facts.changes, *facts.earlier_changes):
             self.known.setdefault(change.row, change)
         self.used: dict[Row, str] = {}
+        self._smallest: dict[str, int] = {}
         self.counts: list[dict[str, Any]] = []
         self._by_rows: dict[tuple[str, tuple[Row, ...]], str] = {}
 
@@ -342,9 +351,24 @@ class _Labels:
         source_id = one.source_id if one is not None else row.ref.rpartition("/")[2]
         # ALOY-552 is 552 as long as nothing else here is; a comment is the ticket's label and a letter.
         head, _, comment = source_id.partition("#")
-        tail = re.sub(r"^[A-Z][A-Z0-9]*-(?=\d)", "", head)
+        tail = self._without_project(head)
+        if len(tail) > LONGEST_LABEL:
+            tail = tail[:LONGEST_LABEL].rpartition("-")[0] or tail[:LONGEST_LABEL]
         for label in (tail, head, f"{row.ref.partition(':')[0]} {head}"):
             yield from (label + letter for letter in (ascii_lowercase if comment else ("",)))
+
+    def _without_project(self, source_id: str) -> str:
+        """ALOY-552 is 552 where no ticket of its project has so small a number that it could name a sentence."""
+        project, _, number = source_id.rpartition("-")
+        if source_id.isdecimal():
+            return f"#{source_id}"
+        if not number.isdecimal() or not re.fullmatch(r"[A-Z][A-Z0-9_]*", project):
+            return source_id
+        if project not in self._smallest:
+            ids = (one.source_id.partition("#")[0] for one in self.known.values() if isinstance(one, Post))
+            numbers = [int(n) for name, _, n in (i.rpartition("-") for i in ids) if name == project and n.isdecimal()]
+            self._smallest[project] = min(numbers, default=0)
+        return number if self._smallest[project] > MOST_SENTENCES else source_id
 
     def sources(self) -> list[dict[str, Any]]:
         """The rows that were cited, in the order of their first citation."""

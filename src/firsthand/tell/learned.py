@@ -98,7 +98,11 @@ def section(desk: Desk, told: frozenset[Row]) -> Section:
     # Without a change nothing was learned yet: a ticket alone says what somebody means to do.
     full = [w for w in found if w.changes and _explains(w) and _weight(w) > 0][:MAX_ITEMS]
     items = [_item(w, desk, told) for w in full]
-    items += [_note(n, desk) for n in desk.facts.notes if n.kind == "note"][:2]
+    notes = [n for n in desk.facts.notes if n.kind == "note"]
+    items += [_note(n, desk) for n in notes[:2]]
+    if notes[2:]:
+        named = [[quoting.headline(n) or Words("a note"), Words(" "), refs(n.row)] for n in notes[2:]]
+        items.append(Item((), (), [Line(sentence("Also noted: ", *listed(named), "."))]))
     rest = [w for w in found if w not in full and w.changes]
     if rest:
         items.append(_rest(rest))

@@ -104,7 +104,7 @@ def _telling(thread: Thread) -> float:
 def weight(group: Group) -> float:
     """What comes first: many customers, the same again, pain before wishes, those still waiting."""
     lead = group.lead
-    value = 1.0 * group.n_customers() + 1.5 * bool(group.earlier)
+    value = 1.0 * group.n_customers() + 1.5 * _met_before(group)
     value += {"pain": 2.0, "request": 0.6, "question": 0.4, "workaround": 1.5}.get(lead.kind, 0.0)
     value += 1.0 * (group.problem is not None and group.problem.trend in ("rising", "back"))
     value += 0.5 * any(not t.colleagues() for t in group.threads)
@@ -163,7 +163,8 @@ def _item(group: Group, desk: Desk) -> Item:
     title = _heading(group)
     heading: list[Piece] = [Words(tag(group)), *title]
     lines = [*_own_words(group, desk), *_alike(group, desk), *_thread(lead, desk)]
-    for other in group.threads[1:3]:
+    quoted = {q.row for line in lines if line.shape == "quote" for q in line.sentence.quotes()}
+    for other in [t for t in group.threads[1:4] if t.row not in quoted][:2]:
         lines += _also(other, desk)
     for change in group.problem.changes[:1] if group.problem else ():
         lines.append(
@@ -267,7 +268,7 @@ def _alike(group: Group, desk: Desk) -> list[Line]:
         )
     more = [p for p in before if p.row != nearest.row and p.row in _known(group)]
     if more:
-        out.append(Line(sentence("Before them ", counted_posts(more), " said it too.")))
+        out.append(Line(sentence(_capital(counted_posts(more)), " more said it before this week.")))
     return out
 
 

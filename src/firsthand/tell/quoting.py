@@ -146,8 +146,8 @@ def _explaining(sentences: Sequence[tuple[Span, str]], about: str) -> list[tuple
 
 
 def saying(post: Post) -> Quoted | None:
-    """What an answer says first that can be read alone; its subject line only where there is nothing else."""
-    for span in sorted(post.sentences, key=lambda s: s.part == "title"):
+    """What an answer says first that can be read alone. Its subject line is the thread's and no answer."""
+    for span in (s for s in post.sentences if s.part == "body"):
         text = post.text(span)
         if len(_words(text)) >= 3 and not _PROMPT.match(text.strip()) and len(_SYMBOLS.findall(text)) <= 6:
             return of_post(post, (span,))

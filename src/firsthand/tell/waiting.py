@@ -49,7 +49,7 @@ def waits(desk: Desk) -> Section:
         lines.append(
             Line(
                 sentence(
-                    "Mended, with no word to the customer in the thread: ",
+                    "Worked on or closed as mended, with no word to the customer in the thread since: ",
                     counted_posts(many),
                     such,
                     *listed(named),
@@ -277,14 +277,13 @@ def thanks(desk: Desk, found: Sequence[Group]) -> Section:
     authors: dict[str, list[Row]] = {}
     for _, change in mended:
         authors.setdefault(change.author, []).append(change.row)
-    for author, rows in sorted(authors.items()):
-        tickets = [t.row for t, c in mended if c.author == author]
-        n = count(len(set(tickets)), "report", "reports", tickets)
-        lines.append(
-            Line(
-                sentence(Name(author, tuple(rows)), " worked on ", n, " of customers ", refs(*dict.fromkeys(rows)), ".")
-            )
-        )
+    if authors:
+        # Names with what they worked on, and never a count: nobody is ranked here.
+        who: list[list[Piece]] = [
+            [Name(author, tuple(rows)), Words(" "), refs(*dict.fromkeys(rows))]
+            for author, rows in sorted(authors.items())
+        ]
+        lines.append(Line(sentence("Who worked on what customers reported: ", *listed(who), ".")))
     glad = [t for t in desk.facts.met if t.kind == "praise"]
     relieved = [
         (t, p)

@@ -52,6 +52,17 @@ _HINTS: tuple[tuple[Kind, float, str], ...] = (
 )
 _HINTED = tuple((kind, weight, re.compile(rf"\b(?:{pattern})", re.IGNORECASE)) for kind, weight, pattern in _HINTS)
 
+#: Thanks at the very end, with a name or two behind them.
+_CLOSING = re.compile(
+    r"(?:(?<=[.!?\n])|(?<=[.!?]\s))\s*(?:(?:many|best|kind|warm) )?"
+    r"(?:thanks?(?: you)?|thx|cheers|regards|danke|merci|gracias)"
+    r"(?: (?:in advance|so much|a lot|very much|for (?:your|the|any) \w+|im voraus|d'avance))?"
+    r"[,.!\s-]*(?:\w+[\s.,]*){0,3}$",
+    re.IGNORECASE,
+)
+#: Words before the closing from which it is a letter's and not all that is said.
+LETTER_WORDS = 6
+
 #: Most of what is written to a tracker without any cue is a plain report of what goes wrong.
 _DEFAULT: tuple[Kind, float] = ("pain", 0.6)
 
@@ -84,6 +95,7 @@ def kind(text: str, *, rating: float | None = None, hint: str = "") -> Reading:
     """
     if _is_noise(text):
         return Reading("noise", 0.9, ())
+    text = _without_closing(text)
     evidence, words = _cues(text)
     n_words = len(_WORD.findall(text))
     if text.rstrip(" \"')").endswith("?"):
@@ -99,6 +111,12 @@ def kind(text: str, *, rating: float | None = None, hint: str = "") -> Reading:
         if n_words <= 3:
             evidence["noise"] += 0.6
     return _decided(evidence, words)
+
+
+def _without_closing(text: str) -> str:
+    """The text without the thanks that a letter ends with: they thank for reading, and praise nothing."""
+    closing = _CLOSING.search(text)
+    return text[: closing.start()] if closing and len(_WORD.findall(text[: closing.start()])) >= LETTER_WORDS else text
 
 
 def _cues(text: str) -> tuple[defaultdict[Kind, float], dict[Kind, list[tuple[int, str]]]]:

@@ -27,7 +27,8 @@ def unit(vectors: npt.NDArray[np.floating]) -> Vectors:
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, length, where=length > 0, out=np.zeros(vectors.shape)).astype(np.float32)
+    scaled: Vectors = np.divide(vectors, length, where=length > 0, out=np.zeros(vectors.shape)).astype(np.float32)
+    return scaled
 
 
 def averaged(vectors: Vectors, owner: npt.ArrayLike, weight: npt.ArrayLike, n_owners: int) -> Vectors:

@@ -118,7 +118,9 @@ class _Gathering:
             work = [t for t in work if t.row in mine]
             moved = [t for t in moved if t.row in mine]
             waiting, robots = [], []
+        before = {t.row: t for t in (*met, *work)}
         met, work = self._twins(met, work)
+        met, named = self._with_copies(met, before, named)
         met = [replace(t, echoes=self._echoes(t)) for t in met]
         likely = self._likely(self._built(changes)) if met else {}
         met = [replace(t, likely=tuple(likely.get(t.row, ()))) for t in met]
@@ -142,8 +144,8 @@ class _Gathering:
             earlier_changes=tuple(self._built(earlier)),
             named=named,
             problems=self._problems(met, self._built(changes)),
-            releases=self._releases(),
-            before=self._before(built),
+            releases=() if self.mine else self._releases(),
+            before=() if self.mine else self._before(built),
             robots=tuple(robots),
         )
 
@@ -258,7 +260,8 @@ class _Gathering:
             kind=heard.kind,
             at=heard.at,
             whose=heard.whose,
-            who=heard.account or heard.author,
+            # Nobody is not somebody: two writers without a name are two.
+            who=heard.account or heard.author or heard.ref,
             title=heard.title,
             body=heard.body,
             sentences=sentences,
@@ -372,6 +375,27 @@ class _Gathering:
                 kept[own] = replace(kept[own], twins=(*kept[own].twins, thread.first))
         return sorted(kept, key=lambda t: (t.first.at, t.row)), left
 
+    def _with_copies(
+        self, met: Sequence[facts.Thread], before: Mapping[Row, facts.Thread], named: Mapping[Row, facts.Thread]
+    ) -> tuple[list[facts.Thread], dict[Row, facts.Thread]]:
+        """What was done under a copy's name was done for the report: its changes, its closing, its place by name."""
+        whole: dict[Row, facts.Thread] = {}
+        for thread in met:
+            copies = [before[twin.row] for twin in thread.twins if twin.row in before]
+            changes = {c.row: c for t in (thread, *copies) for c in t.changes}
+            closed = [t.closing for t in (thread, *copies) if t.closing is not None and not _is_duplicate(t)]
+            whole[thread.row] = replace(
+                thread,
+                changes=tuple(sorted(changes.values(), key=lambda c: (c.at, c.row))),
+                closing=thread.closing or next(iter(closed), None),
+            )
+        of_copy = {twin.row: thread.row for thread in met for twin in thread.twins}
+        for pk, change in self._changes.items():
+            about = tuple(dict.fromkeys((of_copy.get(row, row), how) for row, how in change.about))
+            self._changes[pk] = replace(change, about=about)
+        kept = {of_copy.get(row, row): whole.get(of_copy.get(row, row), t) for row, t in named.items()}
+        return list(whole.values()), kept
+
     # --- problems, releases, the edition before ---
 
     def _problems(self, met: Sequence[facts.Thread], changes: Sequence[facts.Change]) -> dict[int, facts.Problem]:
@@ -445,7 +469,10 @@ def _same_words(a: facts.Post, b: facts.Post) -> bool:
         return False
     one, other = set(_bare(a.body).split()), set(_bare(b.body).split())
     smaller = min(one, other, key=len)
-    return not smaller or len(one & other) >= TWIN_SHARE * len(smaller)
+    if not smaller:
+        # A title alone is little: two strangers can call two things the same.
+        return a.who == b.who or "colleague" in (a.whose, b.whose)
+    return len(one & other) >= TWIN_SHARE * len(smaller)
 
 
 def _bare(text: str) -> str:
@@ -457,8 +484,17 @@ _NAME = re.compile(r"(?<![\w$])(?:[a-z]+[A-Z]\w*|\w+_\w+|\w+\.(?:js|py|xml|rb|ja
 
 def _shared(a: facts.Post, b: facts.Post) -> tuple[str, ...]:
     """Names out of the code that both texts hold, the longest first."""
-    both = set(_NAME.findall(f"{a.title}\n{a.body}")) & set(_NAME.findall(f"{b.title}\n{b.body}"))
+    both = set(_NAME.findall(_open(a))) & set(_NAME.findall(_open(b)))
     return tuple(sorted(both, key=lambda n: (-len(n), n))[:3])
+
+
+def _open(post: facts.Post) -> str:
+    """Title and body without what was masked."""
+    parts: dict[str, str] = {"title": post.title, "body": post.body}
+    for mask in sorted(post.masks, key=lambda m: -m.start):
+        text = parts[mask.part]
+        parts[mask.part] = f"{text[: mask.start]} {text[mask.end :]}"
+    return "\n".join(parts.values())
 
 
 def _trailers(body: str, trailers: Sequence[Sequence[str]]) -> Iterable[tuple[str, str, Span]]:

@@ -182,9 +182,12 @@ def counts() -> dict[str, int]:
 
 
 def span() -> tuple[datetime, datetime] | None:
-    """When the first and the last interaction with a customer's words was said; commits apart."""
-    found = Interaction.objects.exclude(kind="commit").aggregate(a=Min("at"), b=Max("at"))
-    return (found["a"], found["b"]) if found["a"] else None
+    """When the first and the last interaction was said; commits count only where there is nothing else."""
+    for rows in (Interaction.objects.exclude(kind="commit"), Interaction.objects.all()):
+        found = rows.aggregate(a=Min("at"), b=Max("at"))
+        if found["a"]:
+            return found["a"], found["b"]
+    return None
 
 
 def customers() -> list[CustomerRow]:

@@ -99,6 +99,13 @@ class Heard:
     def part(self, name: str) -> str:
         return self.title if name == "title" else self.body
 
+    def masked(self, name: str) -> str:
+        """A part with the word that stands for it in the place of each piece of personal data: what may be shown."""
+        text = self.part(name)
+        for mask in sorted((m for m in self.masks if m.part == name), key=lambda m: -m.start):
+            text = text[: mask.start] + mask.word + text[mask.end :]
+        return text
+
 
 def as_part(name: str) -> Part:
     return "title" if name == "title" else "body"
