@@ -146,7 +146,7 @@ def test_personal_data_is_in_no_name_and_in_no_list(run: Run, desk: Path, home: 
     secrets = ["charlie@harbourbakery.example", "+49 30 5550199", "4111 1111 1111 1111"]
     rows = [
         ticket(
-            f"TES-{i}", f"The export of plan {i} lost its last row, write to {secrets[0]} or call {secrets[1]} about it.",
+            f"TES-{i}", f"The export of plan {i} lost its last row, write to {secrets[0]} or call {secrets[1]}.",
             title=f"Export lost a row, {secrets[0]}, card {secrets[2]}", at=f"2024-03-{i + 1:02d}T08:00:00Z",
         )
         for i in range(12)

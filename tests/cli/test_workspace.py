@@ -53,16 +53,19 @@ def test_the_nearest_one_counts_and_the_option_and_the_variable_come_before_it(
     assert str(other) in run("settings", home=other).output
 
 
-def test_without_a_workspace_every_command_says_how_to_make_one(run: Run, desk: Path) -> None:
+def test_without_a_workspace_every_command_says_how_to_make_one(
+    run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for given in (
         ["status"], ["hear", "x.json"], ["problems"], ["problem", "P-1"], ["understand"], ["read"], ["settings"],
-        ["newsletter"], ["similar", "x"], ["note", "x"], ["cite", "E-2024-W10:1"], ["export", "store", "--to", "x.jsonl"],
-        ["rename", "P-1", "x"],
+        ["newsletter"], ["similar", "x"], ["note", "x"], ["cite", "E-2024-W10:1"], ["rename", "P-1", "x"],
+        ["export", "store", "--to", "x.jsonl"],
     ):  # fmt: skip
         assert told(run, *given) == (
             f"There is no workspace in {desk} or above it. To make one here: firsthand init\n"
         ), given
-    assert told(run, "status", home=desk / "nowhere") == (
+    monkeypatch.setenv("FIRSTHAND_HOME", str(desk / "nowhere"))
+    assert told(run, "status") == (
         f"There is no workspace in {desk / 'nowhere'}. To make one: firsthand --home {desk / 'nowhere'} init\n"
     )
     assert list(desk.iterdir()) == []
@@ -121,8 +124,8 @@ def test_a_folder_that_may_not_be_written_is_told(run: Run, home: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "open", refused)
         assert told(run, "status") == (
-            f"The workspace {home} cannot be written: Permission denied. Nothing was changed. Check who owns the folder "
-            "and that the disk has room, or choose another: firsthand --home DIR init\n"
+            f"The workspace {home} cannot be written: Permission denied. Nothing was changed. Check who owns the "
+            "folder and that the disk has room, or choose another: firsthand --home DIR init\n"
         )
 
 

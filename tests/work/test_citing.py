@@ -51,8 +51,7 @@ def test_an_edition_opens_as_before_when_a_ticket_was_edited(run: Run, desk: Pat
     written(run, desk)
     before = {n: run("cite", f"E-2024-W10:{n}").output for n in sentences()}
     edited = [row | {"body": "Edited. Nothing of it is true any more."} for row in tickets(30)]
-    run("hear", lines(desk / "later" / "desk.jsonl" if (desk / "later").mkdir() else desk / "later.jsonl", edited),
-        "--source", "plain:desk")  # fmt: skip
+    run("hear", lines(desk / "later.jsonl", edited), "--source", "plain:desk")
     assert texts.find("TES-1").n_versions == 2
     assert {n: run("cite", f"E-2024-W10:{n}").output for n in before} == before
 

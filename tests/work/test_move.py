@@ -15,15 +15,21 @@ from tests.work.desk import lines, ticket, tickets
 Run = Callable[..., Result]
 
 COLUMNS = {
-    "interactions": ["id", "source", "at", "title", "body", "kind", "url", "thread", "author", "author_email",
-                     "author_role", "customer", "account", "whose", "whose_rule", "rating", "version", "platform", "component", "plan", "locale",
-                     "labels", "attributes", "later"],
+    "interactions": [
+        "id", "source", "at", "title", "body", "kind", "url", "thread", "author", "author_email", "author_role",
+        "customer", "account", "whose", "whose_rule", "rating", "version", "platform", "component", "plan", "locale",
+        "labels", "attributes", "later",
+    ],
     "passages": ["source", "source_id", "version", "part", "start", "end", "statement", "text"],
-    "problems": ["problem", "name", "name_by", "name_why", "kind", "n_interactions", "n_customers", "first_at", "last_at",
-                 "merged_into"],
+    "problems": [
+        "problem", "name", "name_by", "name_why", "kind", "n_interactions", "n_customers", "first_at", "last_at",
+        "merged_into",
+    ],
     "assignments": ["source", "source_id", "problem", "confidence"],
-    "customers": ["account", "name", "domains", "aliases", "plan", "money_amount", "money_currency", "money_per", "region",
-                  "since", "until", "listed"],
+    "customers": [
+        "account", "name", "domains", "aliases", "plan", "money_amount", "money_currency", "money_per", "region",
+        "since", "until", "listed",
+    ],
     "editions": ["name", "week", "scope", "basis", "document"],
 }  # fmt: skip
 

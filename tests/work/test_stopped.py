@@ -109,7 +109,7 @@ def test_ctrl_c_says_what_was_kept_and_the_next_run_completes(start: Start, run:
     process = start("hear", file)
     waited(process, lambda: models.Interaction.objects.count() > 0)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert err.strip() == (
         "Stopped. Everything up to the last complete batch was kept; the same command goes on there."

@@ -104,7 +104,7 @@ def _telling(thread: Thread) -> float:
 def weight(group: Group) -> float:
     """What comes first: many customers, the same again, pain before wishes, those still waiting."""
     lead = group.lead
-    value = 1.0 * group.n_customers() + 1.5 * _met_before(group)
+    value = 1.0 * group.n_customers() + 1.5 * _surely(group)
     value += {"pain": 2.0, "request": 0.6, "question": 0.4, "workaround": 1.5}.get(lead.kind, 0.0)
     value += 1.0 * (group.problem is not None and group.problem.trend in ("rising", "back"))
     value += 0.5 * any(not t.colleagues() for t in group.threads)
@@ -128,6 +128,19 @@ def _met_before(group: Group) -> bool:
     return bool({p.who for p in group.earlier if p.row in sure} - {group.lead.first.who})
 
 
+#: Other customers in a problem from which a post that was grouped with them is told as the same again. Two or three
+#: tickets that were put together may share no more than an area (docs/methods/newsletter.md).
+MANY = 3
+
+
+def _surely(group: Group) -> bool:
+    """Whether it was surely said before: an echo that is hardly chance, or a problem of several other customers."""
+    if any(e.sure and e.post.who != group.lead.first.who for e in group.echoes):
+        return True
+    known = _known(group)
+    return len({p.who for p in group.earlier if p.row in known} - {group.lead.first.who}) >= MANY
+
+
 def tag(group: Group) -> str:
     """The word in front of the heading: what is new, again, rising, asked for."""
     lead = group.lead
@@ -140,7 +153,7 @@ def tag(group: Group) -> str:
     if group.problem is not None and group.problem.trend in ("rising", "back"):
         return {"rising": "Rising: ", "back": "Back: "}[group.problem.trend]
     if _met_before(group):
-        return "Again: "
+        return "Again: " if _surely(group) else "Perhaps again: "
     if lead.kind == "request":
         return "Asked for: "
     if lead.kind == "question":
@@ -244,7 +257,7 @@ def _alike(group: Group, desk: Desk) -> list[Line]:
     echo = {e.post.row: e for e in group.echoes}
     nearest = max(before, key=lambda p: (echo[p.row].score if p.row in echo else 0.0, p.at, p.row))
     title = quoting.headline(nearest)
-    doubtful = nearest.row in echo and not echo[nearest.row].sure and nearest.row not in _known(group)
+    doubtful = not _surely(group)
     whom = "another customer" if nearest.whose == "customer" else "another account"
     words: list[Piece] = [
         Words("New, or the second of its kind? It stands nearest to " if doubtful else "It reads like ")
@@ -406,15 +419,15 @@ def one_breath(desk: Desk, found: Sequence[Group]) -> list[Line]:
             "wrote" if {p.kind for p in own} <= {"ticket", "issue", "review", "message", "mail"} else "spoke to us in"
         )
         lines.append(Line(sentence(_capital(customers(own)), f" {verb} ", counted_posts(own), ".")))
-        again = [t.first for g in found if _met_before(g) for t in g.threads if t.first in own]
+        again = [t.first for g in found if _surely(g) for t in g.threads if t.first in own]
         if again:
             lines.append(
                 Line(
                     sentence(
                         _capital(counted_posts(again)),
                         " of these ",
-                        "says" if len(again) == 1 else "say",
-                        " what another customer had said before.",
+                        "was" if len(again) == 1 else "were",
+                        " grouped with what other customers had said before.",
                     )
                 )
             )

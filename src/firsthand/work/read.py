@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from firsthand.nouns import Span
 from firsthand.settings import Settings
 from firsthand.store import write
 from firsthand.store.access import records, texts
-from firsthand.store.access.texts import Heard
+from firsthand.store.access.texts import Heard, Speaking
 from firsthand.trace import history
 
 #: Raised when the rules of passages, asides or masks change: every text is then read again.
@@ -69,8 +69,12 @@ def _known(settings: Settings) -> list[object]:
 
 def _moved(settings: Settings) -> int:
     """Decides whose words and which customer's; returns how many interactions changed hands."""
+    rows = list(texts.speaking())
+    whose = _whose(rows, settings)
+    accounts = _customers(rows, whose)
+    whose |= dict.fromkeys(records.unmarked_commits(), ("colleague", "commits are ours"))
     with write.batch():
-        n = _whose(settings) + _customers()
+        n = write.whose(whose) + write.belongs(accounts)
         if n:
             write.moved(n)
     return n
@@ -88,8 +92,7 @@ def _texts(progress: Progress) -> int:
         write.forget(edited)
     # Links before passages: a text counts as read only when all that follows from it is kept. They are looked for in
     # everything, because a ticket that comes today may be named by a commit of last year.
-    with write.batch():
-        write.links(_links(texts.between(None, None)))
+    write.links(_links(texts.between(None, None)))
     for heard in waiting:
         some.append(_read(heard, forms.get(heard.source, sameness.NONE)))
         if len(some) == BATCH:
@@ -125,9 +128,8 @@ def _read(heard: Heard, forms: sameness.Templates) -> write.ReadText:
 # --- whose words -----------------------------------------------------------------------------------------------------
 
 
-def _whose(settings: Settings) -> int:
+def _whose(rows: Sequence[Speaking], settings: Settings) -> dict[int, tuple[str, str]]:
     """Decides anew for everything: what is heard later can show that somebody answers for the house."""
-    rows = list(texts.speaking())
     reporters = {(r.source, r.source_id): r.author for r in rows if not r.thread}
     learned = speakers.learn(
         speakers.Row(
@@ -154,9 +156,7 @@ def _whose(settings: Settings) -> int:
         if whose == "unknown" and r.account_said:
             whose, rule = "customer", "the source names the account, and nothing speaks for a colleague"
         decided[r.pk] = (whose, rule)
-    return write.whose(decided) + write.whose(
-        dict.fromkeys(records.unmarked_commits(), ("colleague", "commits are ours"))
-    )
+    return decided
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:
@@ -166,7 +166,7 @@ def _names(names: Iterable[str]) -> frozenset[str]:
 # --- which customer --------------------------------------------------------------------------------------------------
 
 
-def _customers() -> int:
+def _customers(rows: Iterable[Speaking], whose: Mapping[int, tuple[str, str]]) -> dict[int, str]:
     """An account that the source names, else the mail domain's, else the author: what a person can be told apart by."""
     listed = [c for c in records.customers() if c.listed]
     by_domain = _telling((d.lower(), c.account) for c in listed for d in c.domains)
@@ -178,16 +178,16 @@ def _customers() -> int:
         return by_name.setdefault(speakers.name_key(name), name[:200])
 
     found: dict[int, str] = {}
-    for r in texts.speaking():
+    for r in rows:
         if r.account_said:
             found[r.pk] = spelled(r.account_said)
-        elif r.whose in ("colleague", "robot"):
+        elif whose[r.pk][0] in ("colleague", "robot"):
             found[r.pk] = ""
         elif account := by_domain.get(r.author_email.rpartition("@")[2].lower()):
             found[r.pk] = account
         else:
             found[r.pk] = spelled(name) if (name := r.author or r.author_email) else ""
-    return write.belongs(found)
+    return found
 
 
 def _telling(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

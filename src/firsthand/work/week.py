@@ -20,7 +20,7 @@ from firsthand.store.access.texts import Heard
 from firsthand.tell import facts
 from firsthand.trace import history
 from firsthand.understand import endings, kinds
-from firsthand.work import similar, trends, understand
+from firsthand.work import similar, trends, twins, understand
 from firsthand.work.understand import Progress
 
 #: Answers are read up to a day behind the week: an edition is written on Monday, and Monday's answers belong to it.
@@ -37,9 +37,6 @@ CLOSE = "close in meaning"
 #: How alike a commit that names no ticket must be to a post, and of how many words it must be at least.
 LIKELY_SCORE = 0.97
 LEAST_WORDS = 4
-#: Two posts with the same title within these days, one holding the other's words, are one report filed twice.
-TWIN_DAYS = 7
-TWIN_SHARE = 0.8
 
 #: Kinds that begin a thread of work where a colleague writes them.
 _WORK = ("ticket", "issue", "error")
@@ -119,7 +116,7 @@ class _Gathering:
             moved = [t for t in moved if t.row in mine]
             waiting, robots = [], []
         before = {t.row: t for t in (*met, *work)}
-        met, work = self._twins(met, work)
+        met, work = twins.joined(met, work)
         met, named = self._with_copies(met, before, named)
         met = [replace(t, echoes=self._echoes(t)) for t in met]
         likely = self._likely(self._built(changes)) if met else {}
@@ -352,29 +349,6 @@ class _Gathering:
             self.library = similar.library(self.home, self.settings, self.progress, until=self.cutoff)
         return self.library
 
-    def _twins(
-        self, met: Sequence[facts.Thread], work: Sequence[facts.Thread]
-    ) -> tuple[list[facts.Thread], list[facts.Thread]]:
-        """Reports filed twice become one thread: the one that was not closed as the duplicate, else the earlier.
-
-        A colleague who moves a customer's report files its words again: that copy is no work of ours.
-        """
-        kept: list[facts.Thread] = []
-        for thread in sorted(met, key=lambda t: (_is_duplicate(t), t.first.at, t.row)):
-            own = next((i for i, k in enumerate(kept) if _same_words(k.first, thread.first)), None)
-            if own is None:
-                kept.append(thread)
-            else:
-                kept[own] = replace(kept[own], twins=(*kept[own].twins, thread.first))
-        left = []
-        for thread in work:
-            own = next((i for i, k in enumerate(kept) if _same_words(k.first, thread.first)), None)
-            if own is None:
-                left.append(thread)
-            else:
-                kept[own] = replace(kept[own], twins=(*kept[own].twins, thread.first))
-        return sorted(kept, key=lambda t: (t.first.at, t.row)), left
-
     def _with_copies(
         self, met: Sequence[facts.Thread], before: Mapping[Row, facts.Thread], named: Mapping[Row, facts.Thread]
     ) -> tuple[list[facts.Thread], dict[Row, facts.Thread]]:
@@ -383,7 +357,7 @@ class _Gathering:
         for thread in met:
             copies = [before[twin.row] for twin in thread.twins if twin.row in before]
             changes = {c.row: c for t in (thread, *copies) for c in t.changes}
-            closed = [t.closing for t in (thread, *copies) if t.closing is not None and not _is_duplicate(t)]
+            closed = [t.closing for t in (thread, *copies) if t.closing is not None and not twins.is_duplicate(t)]
             whole[thread.row] = replace(
                 thread,
                 changes=tuple(sorted(changes.values(), key=lambda c: (c.at, c.row))),
@@ -458,25 +432,6 @@ def _does(text: str) -> str:
         if found(text):
             return name
     return ""
-
-
-def _is_duplicate(thread: facts.Thread) -> bool:
-    return thread.closing is not None and "duplicate" in thread.closing.how.lower()
-
-
-def _same_words(a: facts.Post, b: facts.Post) -> bool:
-    if abs(a.at - b.at) > timedelta(days=TWIN_DAYS) or _bare(a.title) != _bare(b.title) or not _bare(a.title):
-        return False
-    one, other = set(_bare(a.body).split()), set(_bare(b.body).split())
-    smaller = min(one, other, key=len)
-    if not smaller:
-        # A title alone is little: two strangers can call two things the same.
-        return a.who == b.who or "colleague" in (a.whose, b.whose)
-    return len(one & other) >= TWIN_SHARE * len(smaller)
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 _NAME = re.compile(r"(?<![\w$])(?:[a-z]+[A-Z]\w*|\w+_\w+|\w+\.(?:js|py|xml|rb|java|swift|kt|ts|tss|go|rs|json))(?!\w)")

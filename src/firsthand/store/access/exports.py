@@ -28,9 +28,10 @@ def interactions() -> Iterator[Exported]:
         yield {
             "id": h.source_id, "source": h.source, "at": h.at.isoformat(), "title": h.title, "body": h.body,
             "kind": h.kind, "url": h.url, "thread": h.thread, "author": h.author, "author_email": h.author_email,
-            "author_role": h.author_role, "customer": h.account_said, "account": h.account, "whose": h.whose, "whose_rule": h.whose_rule,
-            "rating": h.rating, "version": h.app_version, "platform": h.platform, "component": h.component,
-            "plan": h.plan, "locale": h.locale, "labels": h.labels, "attributes": h.attributes, "later": h.later,
+            "author_role": h.author_role, "customer": h.account_said, "account": h.account, "whose": h.whose,
+            "whose_rule": h.whose_rule, "rating": h.rating, "version": h.app_version, "platform": h.platform,
+            "component": h.component, "plan": h.plan, "locale": h.locale, "labels": h.labels,
+            "attributes": h.attributes, "later": h.later,
         }  # fmt: skip
 
 
