@@ -2,7 +2,7 @@
 # folder's own path may hold.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-quick lint format bench bench-spine browser lock clean set-up set-up-dev
+.PHONY: help demo serve test test-quick lint format bench bench-spine bench-understand bench-similar browser lock clean set-up set-up-dev
 
 PY := .venv/bin/python
 
@@ -31,10 +31,16 @@ format: set-up-dev ## lays the code out as ruff would
 	@$(PY) -m ruff check --fix-only --quiet .
 	@$(PY) -m ruff format .
 
-bench: bench-spine ## every measurement; exits 0 where the promises hold
+bench: bench-spine bench-understand bench-similar ## every measurement; exits 0 where the promises hold
 
 bench-spine: set-up-dev ## from export and clone to newsletter: time and memory
 	@$(PY) -m benchmarks.spine $(ARGS)
+
+bench-understand: set-up-dev ## grouping and placing against labelled sets (peers want scikit-learn, and are left out without it)
+	@$(PY) -m benchmarks.understand $(ARGS)
+
+bench-similar: set-up-dev ## repeated reports found again
+	@$(PY) -m benchmarks.similar $(ARGS)
 
 browser: set-up ## makes sure that Chromium is there, for the tests that look at the pages
 	@$(PY) tools/browser.py

@@ -57,7 +57,7 @@ def waited(process: subprocess.Popen[str], until: Callable[[], bool]) -> None:
 def test_killed_at_any_moment_hearing_ends_as_if_undisturbed(
     start: Start, run: Run, run_process: RunProcess, desk: Path, new_home: NewHome
 ) -> None:
-    given = files(desk, 500)
+    given = files(desk, 450)
     calm = new_home("calm")
     began = time.monotonic()
     run_process("hear", *given, home=calm)
@@ -69,8 +69,8 @@ def test_killed_at_any_moment_hearing_ends_as_if_undisturbed(
     assert n_killed >= 3, "too fast to be killed: give it more to hear"
     run_process("hear", *given, home=disturbed)
     assert make.exports(run, desk / "disturbed", home=disturbed) == expected
-    assert models.Interaction.objects.count() == models.Version.objects.count() == 500 + 100 + 100
-    assert models.Change.objects.count() == 100
+    assert models.Interaction.objects.count() == models.Version.objects.count() == 450 + 90 + 90
+    assert models.Change.objects.count() == 90
     assert models.Release.objects.count() == 1
     assert records.unfinished() == []
 
@@ -126,15 +126,15 @@ def test_ctrl_c_says_what_was_kept_and_the_next_run_completes(start: Start, run:
 
 
 def test_two_hearings_at_once_lose_and_double_nothing(start: Start, run: Run, desk: Path, home: Path) -> None:
-    first, second = tickets(450), tickets(450, seed=2)
+    first, second = tickets(450), tickets(300, seed=2)
     both = [start("hear", lines(desk / "desk.jsonl", first)), start("hear", lines(desk / "mail.jsonl", second))]
     told = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0], told
-    assert "desk.jsonl (plain): 540 new" in told[0][0] and "mail.jsonl (plain): 540 new" in told[1][0]
-    assert models.Interaction.objects.count() == models.Version.objects.count() == 1080
+    assert "desk.jsonl (plain): 540 new" in told[0][0] and "mail.jsonl (plain): 360 new" in told[1][0]
+    assert models.Interaction.objects.count() == models.Version.objects.count() == 900
     assert models.Interaction.objects.filter(read_with=0).count() == 0
     assert models.Interaction.objects.filter(whose="unknown").count() == 0
-    assert models.Interaction.objects.filter(whose="colleague").count() == 180
+    assert models.Interaction.objects.filter(whose="colleague").count() == 150
     named = {row["customer"] or row["author"] for row in first + second if not row.get("thread")}
     assert {c.account for c in records.customers()} == named
 
@@ -150,7 +150,7 @@ def test_the_same_file_heard_twice_at_once_is_heard_once(start: Start, run: Run,
 
 
 def test_readers_go_on_while_somebody_writes(start: Start, run: Run, desk: Path, home: Path) -> None:
-    process = start("hear", lines(desk / "desk.jsonl", tickets(1000)))
+    process = start("hear", lines(desk / "desk.jsonl", tickets(700)))
     waited(process, lambda: models.Interaction.objects.count() > 0)
     seen = []
     while process.poll() is None:

@@ -108,7 +108,11 @@ def _problems(workspace: frame.Workspace) -> None:
             click.echo(f"      cause, by commit {sha}: {frame.plain(cause)}")
         for t in p.tried:
             click.echo(f"      tried: {frame.plain(t.subject)} ({t.sha}, in {t.release})")
-            after = f"{story.WEEKS} weeks" if t.n_days_after >= 7 * story.WEEKS else f"{t.n_days_after} days so far"
+            after = (
+                f"{story.WEEKS} weeks"
+                if t.n_days_after >= 7 * story.WEEKS
+                else f"{frame.number(t.n_days_after, 'day')} so far"
+            )
             click.echo(
                 f"        posts in the {story.WEEKS} weeks before: {t.n_before}; in the {after} after: {t.n_after}"
             )

@@ -22,6 +22,9 @@ RULES = 1
 #: Commits from which their author counts as one of us: a customer who sends a patch stays a customer.
 MIN_COMMITS = 10
 
+#: Words from which a trailer can be a quotation, and posts that may hold it.
+QUOTED_WORDS, MOST_QUOTED = 5, 5
+
 #: Texts in one transaction.
 BATCH = 300
 
@@ -227,6 +230,27 @@ def _links(everything: Iterable[Heard]) -> Iterator[write.LinkFound]:
             if other is not None and other != heard.pk:
                 what = f"{link.get('type', '')} {link.get('direction', '')}".strip()
                 yield write.LinkFound(heard.pk, other, "tracker", what[:60])
+
+    yield from _quoted_in_trailers()
+
+
+def _quoted_in_trailers() -> Iterator[write.LinkFound]:
+    """Commits whose trailer `Problem:` quotes a customer, word for word: the posts that say those words."""
+    quoting = [
+        (pk, " ".join(value.casefold().split()).rstrip(".!?"))
+        for pk, told in records.trailers()
+        for key, value in told
+        if key.casefold() == "problem" and len(value.split()) >= QUOTED_WORDS
+    ]
+    if not quoting:
+        return
+    posts_of = texts.between(None, None, commits=False)
+    said = [(h.pk, " ".join(h.body.casefold().split())) for h in posts_of if h.whose == "customer"]
+    for commit, words in quoting:
+        posts = [pk for pk, text in said if words in text]
+        # What many say in the same words is a phrase, and no quotation of one of them.
+        if len(posts) <= MOST_QUOTED:
+            yield from (write.LinkFound(commit, pk, "trailer", "problem") for pk in posts)
 
 
 def _place(heard: Heard, key: str) -> Span | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from firsthand.nouns import Money
 from firsthand.settings import Settings
 from firsthand.store.access import problems, records, texts
+from firsthand.understand import kinds
 from firsthand.work import quotes
 from firsthand.work.quotes import QuoteRow
 
@@ -73,6 +74,9 @@ def _told(
     platforms = Counter(h.platform for h in heard.values() if h.platform)
     naming = [x for x in texts.links(heard, into=True) if x.how in ("key", "url", "trailer")]
     changes = sorted(records.changes({x.interaction_id for x in naming}).values(), key=lambda c: c.committed_at)
+    # Thanks for the mend are told of the same thing, and are no complaint that came after it.
+    glad = {pk for pk, h in heard.items() if kinds.kind(f"{h.title}. {h.body}", rating=h.rating).kind == "praise"}
+    ats = sorted({m.interaction_id: m.at for m in members if m.interaction_id not in glad}.values())
     span = records.span()
     last = span[1] if span else first
     return Told(
@@ -87,10 +91,7 @@ def _told(
         tuple(sorted(platforms.items(), key=lambda x: (-x[1], x[0]))),
         tuple(quotes.of_problem(p.number, settings, 2)),
         tuple((c.sha[:7], v) for c in changes for k, v in c.trailers if k.lower() == "cause")[:2],
-        tuple(
-            _tried(c, releases, sorted({m.interaction_id: m.at for m in members}.values()), last)
-            for c in _last(changes, releases)
-        ),
+        tuple(_tried(c, releases, ats, last) for c in _last(changes, releases)),
     )
 
 

@@ -248,3 +248,9 @@ def fingerprint() -> str:
     ]
     named = [heard["a"], heard["b"], heard["n"], fact(MOVED), *((one["top"], one["n"]) for one in last)]
     return hashlib.sha256(repr(named).encode()).hexdigest()
+
+
+def trailers() -> list[tuple[int, list[list[str]]]]:
+    """The trailers of every commit that has some, by the commit's interaction."""
+    rows = Change.objects.exclude(trailers=[]).order_by("interaction_id").values_list("interaction_id", "trailers")
+    return list(rows)

@@ -288,7 +288,6 @@ class Speaking(NamedTuple):
     author_email: str
     author_role: str
     account_said: str
-    whose: str
     attributes: Mapping[str, Any]
     later: Mapping[str, Any]
     body: str
