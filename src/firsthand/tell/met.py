@@ -12,6 +12,7 @@ from firsthand.tell import quoting
 from firsthand.tell.facts import Echo, Post, Problem, Thread
 from firsthand.tell.items import Desk, Item, Line, Section
 from firsthand.tell.phrases import (
+    count,
     counted_posts,
     customers,
     day,
@@ -281,8 +282,13 @@ def _alike(group: Group, desk: Desk) -> list[Line]:
         )
     more = [p for p in before if p.row != nearest.row and p.row in _known(group)]
     if more:
-        out.append(Line(sentence(_capital(counted_posts(more)), " more said it before this week.")))
+        out.append(Line(sentence(_more(more), " said it before this week.")))
     return out
+
+
+def _more(posts: Sequence[Post]) -> Count:
+    one, many = nouns(posts)
+    return count(len(posts), f"more {one}", f"more {many}", [p.row for p in posts], start=True)
 
 
 def _known(group: Group) -> set[Row]:
@@ -414,7 +420,6 @@ def one_breath(desk: Desk, found: Sequence[Group]) -> list[Line]:
     own = [p for p in posts if p.whose == "customer"] or posts
     lines = []
     if own:
-        one, many = nouns(own)
         verb = (
             "wrote" if {p.kind for p in own} <= {"ticket", "issue", "review", "message", "mail"} else "spoke to us in"
         )
