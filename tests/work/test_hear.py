@@ -75,7 +75,7 @@ def test_the_same_rows_in_another_file_are_unchanged(run: Run, desk: Path, home:
 
 def test_an_edited_ticket_is_a_second_version_and_old_quotes_resolve(run: Run, desk: Path, home: Path) -> None:
     from firsthand.evidence import Row, verbatim
-    from firsthand.work.tell import lookup
+    from firsthand.work.raws import lookup
 
     file = desk / "desk.jsonl"
     old = "The export leaves out the last row. Please write to " + CHARLIE.email + "."

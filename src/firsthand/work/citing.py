@@ -11,7 +11,7 @@ from firsthand.evidence import Quoted, Row, from_plain, verbatim
 from firsthand.nouns import Span
 from firsthand.store.access import records, texts
 from firsthand.tell.render.flow import tokens
-from firsthand.work.tell import lookup
+from firsthand.work.raws import lookup
 
 #: Lines of a raw text that are shown around what is cited.
 LINES = 8

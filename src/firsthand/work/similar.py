@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from firsthand.store.access import problems, records, texts
 from firsthand.store.access.texts import Heard
 from firsthand.understand.lexical import Text
 from firsthand.understand.likeness import Index, Like
-from firsthand.work import understand
-from firsthand.work.understand import Key, Progress, Statement
+from firsthand.work import embedding
+from firsthand.work.statements import Key, Progress, Statement, embed, matrix, statements
 
 
 @dataclass
@@ -32,33 +31,25 @@ class Library:
         return self._rows.get(pk)
 
 
-def library(
-    home: Path, settings: Settings, progress: Progress = lambda what, n, of: None, until: datetime | None = None
-) -> Library:
-    """Every first post that says something, with its vector; with `until`, only what was said before.
-
-    The one without `until` is kept on a shelf beside the store until the store changes.
-    """
-    if until is not None:
-        return _library(settings, progress, until)
-    made_from = f"{records.fingerprint()} {understand.embedder_name(settings)} {version('firsthand')}"
-    return shelf.kept(home / "cache" / "library", made_from, Library, lambda: _library(settings, progress, None))
+def library(home: Path, settings: Settings, progress: Progress = lambda what, n, of: None) -> Library:
+    """Every first post that says something, with its vector; kept on a shelf until the store changes."""
+    made_from = f"{records.fingerprint()} {embedding.embedder_name(settings)} {version('firsthand')}"
+    return shelf.kept(home / "cache" / "library", made_from, Library, lambda: _library(settings, progress))
 
 
-def _library(settings: Settings, progress: Progress, until: datetime | None) -> Library:
-    found = _whole(understand.statements(problems.statement_parts(everybody=True)))
-    found = [s for s in found if until is None or s.at < until]
-    model = understand.embedder(settings)
-    understand.embed((p for s in found for p in s.parts), model, progress)
+def _library(settings: Settings, progress: Progress) -> Library:
+    found = _whole(statements(problems.statement_parts(everybody=True)))
+    model = embedding.embedder(settings)
+    embed((p for s in found for p in s.parts), model, progress)
     rows = [Text(str(s.key.interaction_id), s.title, s.body) for s in found]
-    index = Index(rows, [s.at for s in found], understand.matrix(found, model))
+    index = Index(rows, [s.at for s in found], matrix(found, model))
     return Library(index, [s.key.interaction_id for s in found])
 
 
-def _whole(statements: list[Statement]) -> list[Statement]:
+def _whole(parts_of: list[Statement]) -> list[Statement]:
     """An interaction's statements as one: whole posts are looked up, not parts of them."""
     by_post: dict[int, list[Statement]] = defaultdict(list)
-    for s in statements:
+    for s in parts_of:
         by_post[s.key.interaction_id].append(s)
     whole = []
     for pk, parts in by_post.items():
@@ -80,6 +71,6 @@ def similar(
         likes = held.index.earlier(row, k)
     else:
         title, _, body = text.partition("\n")
-        likes = held.index.query(title, body, understand.embedder(settings).embed([text])[0], k)
+        likes = held.index.query(title, body, embedding.embedder(settings).embed([text])[0], k)
     shown = texts.by_pk(held.pks[like.row] for like in likes)
     return [(shown[held.pks[like.row]], like) for like in likes]

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from firsthand.errors import FirsthandError
-from firsthand.evidence import Raw, Row
-from firsthand.nouns import Span, Week
+from firsthand.nouns import Week
 from firsthand.settings import Settings
 from firsthand.store import write
-from firsthand.store.access import records, texts
+from firsthand.store.access import records
 from firsthand.tell import edition, render
-from firsthand.work import read, understand
-from firsthand.work.understand import Progress
+from firsthand.work import raws, read, understand
+from firsthand.work.statements import Progress
 
 #: How each form is called by its ending.
 FORMS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -76,7 +75,7 @@ def newsletter(
         from firsthand.work import week as gathering
 
         facts = gathering.gather(week, home, settings, mine=mine, progress=progress)
-        raw, masks = lookup()
+        raw, masks = raws.lookup()
         document = edition.compose(facts, settings.tz, raw, masks)
         # Looking up what is alike may embed texts of colleagues for the first time; that changes nothing told here.
         changed = write.edition(document["name"], str(week), scope, document, basis)
@@ -98,24 +97,3 @@ def _basis(week: Week, scope: str, home: Path, settings: Settings) -> str:
     rules = (edition.FORMAT, read.RULES, understand.MECHANISM, version("firsthand"))
     named = (records.fingerprint(), str(week), scope, str(home), repr(settings), rules, before)
     return hashlib.sha256(json.dumps(named, default=str).encode()).hexdigest()
-
-
-def lookup() -> tuple[Raw, Callable[[Row], Mapping[Span, str]]]:
-    """Raw text and masks of any row, straight from the store and never from what was derived."""
-    held: dict[Row, texts.Heard | None] = {}
-
-    def get(row: Row) -> texts.Heard | None:
-        if row not in held:
-            source, _, source_id = row.ref.rpartition("/")
-            held[row] = texts.exactly(source, source_id, row.version)
-        return held[row]
-
-    def raw(row: Row, part: str) -> str | None:
-        heard = get(row)
-        return heard.part(part) if heard else None
-
-    def masks(row: Row) -> Mapping[Span, str]:
-        heard = get(row)
-        return {Span(m.part, m.start, m.end): m.word for m in heard.masks} if heard else {}
-
-    return raw, masks

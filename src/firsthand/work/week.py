@@ -20,8 +20,8 @@ from firsthand.store.access.texts import Heard
 from firsthand.tell import facts
 from firsthand.trace import history
 from firsthand.understand import endings, kinds
-from firsthand.work import similar, trends, twins, understand
-from firsthand.work.understand import Progress
+from firsthand.work import embedding, similar, trends, twins
+from firsthand.work.statements import Progress
 
 #: Answers are read up to a day behind the week: an edition is written on Monday, and Monday's answers belong to it.
 AFTERWARDS = timedelta(days=1)
@@ -331,7 +331,7 @@ class _Gathering:
     def _likely(self, changes: Sequence[facts.Change]) -> dict[Row, list[facts.Change]]:
         """Changes that name no ticket, by the post of a customer that they read like."""
         found: dict[Row, list[facts.Change]] = defaultdict(list)
-        library, model = self._library(), understand.embedder(self.settings)
+        library, model = self._library(), embedding.embedder(self.settings)
         for change in changes:
             if change.is_merge or change.about or len(change.subject.split()) < LEAST_WORDS:
                 continue
@@ -346,7 +346,7 @@ class _Gathering:
 
     def _library(self) -> similar.Library:
         if self.library is None:
-            self.library = similar.library(self.home, self.settings, self.progress, until=self.cutoff)
+            self.library = similar.library(self.home, self.settings, self.progress)
         return self.library
 
     def _with_copies(
