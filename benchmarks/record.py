@@ -68,8 +68,6 @@ def _write(title: str, command: str, rows: list[Row], note: str) -> None:
     section = f"## {title}\n\n`{command}`, {date.today().isoformat()}, {note}.\n\n" + "\n".join(table) + "\n"
     text = MEASURED.read_text("utf-8") if MEASURED.exists() else "# Measured\n"
     pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-    if pattern.search(text):
-        text = pattern.sub(lambda _: section + "\n", text)
-    else:
-        text = text.rstrip() + "\n\n" + section
+    fresh = text.rstrip() + "\n\n" + section
+    text = pattern.sub(lambda _: section + "\n", text) if pattern.search(text) else fresh
     MEASURED.write_text(text.rstrip() + "\n", "utf-8")
