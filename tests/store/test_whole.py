@@ -39,7 +39,6 @@ def fill() -> None:
     models.Problem.objects.filter(number=1).update(merged_into=models.Problem.objects.get(number=2))
     write.edition("E-2024-W10", "2024-W10", "", {"format": 1, "title": "Week 10", "sections": []}, "basis")
     write.remember("columns:abc", {"at": "created"})
-    models.Template.objects.create(origin=models.Source.objects.get(name="desk"), counts={"x": [1, 2]})
     write.intake_ended(intake, write.Counted(2, 1, 0), 0, "", ["dates without a zone, read as UTC: 2"])
 
 

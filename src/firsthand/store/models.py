@@ -128,13 +128,6 @@ class Vector(models.Model):
         constraints = (models.UniqueConstraint(fields=["model", "text_sha256"], name="one_vector_a_text"),)
 
 
-class Template(models.Model):
-    """How often a line stands in a source, and from how many authors: what template text is learned from."""
-
-    origin = models.OneToOneField(Source, on_delete=models.CASCADE)
-    counts = models.JSONField(default=dict)
-
-
 class Problem(models.Model):
     """What passages of several interactions have in common. Its number is its name for ever (`P-12`)."""
 
