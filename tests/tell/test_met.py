@@ -62,7 +62,7 @@ def test_what_nobody_said_before_is_new() -> None:
 
 def test_again_by_the_problem_that_it_belongs_to() -> None:
     one = thread(FIRST, problem=41)
-    others = [replace(OLD, row=Row(f"desk/FER-{n}"), source_id=f"FER-{n}", who=f"harbour-{n}") for n in range(700, 703)]
+    others = [replace(OLD, row=Row(f"desk/FER-{n}"), source_id=f"FER-{n}", who=f"harbour-{n}") for n in range(700, 705)]
     assert heading(one, problems={41: problem(41, *others, FIRST)}).startswith("Again: ")
 
 

@@ -129,9 +129,9 @@ def _met_before(group: Group) -> bool:
     return bool({p.who for p in group.earlier if p.row in sure} - {group.lead.first.who})
 
 
-#: Other customers in a problem from which a post that was grouped with them is told as the same again. Two or three
+#: Other customers in a problem from which a post that was grouped with them is told as the same again. Two to four
 #: tickets that were put together may share no more than an area (docs/methods/newsletter.md).
-MANY = 3
+MANY = 5
 
 
 def _surely(group: Group) -> bool:
@@ -282,7 +282,16 @@ def _alike(group: Group, desk: Desk) -> list[Line]:
         )
     more = [p for p in before if p.row != nearest.row and p.row in _known(group)]
     if more:
-        out.append(Line(sentence(_more(more), " said it before this week.")))
+        out.append(
+            Line(
+                sentence(
+                    _more(more),
+                    " from before this week ",
+                    "stands" if len(more) == 1 else "stand",
+                    " in the same problem.",
+                )
+            )
+        )
     return out
 
 
