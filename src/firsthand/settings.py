@@ -7,6 +7,7 @@ default.
 from __future__ import annotations
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -108,7 +109,7 @@ def home(given: str | Path | None = None, start: Path | None = None, environ: Ma
         path = Path(chosen).expanduser().absolute()
         if not (path / "settings.toml").exists():
             raise WorkspaceMissing(
-                f"There is no workspace in {path}.", next=f"To make one: firsthand --home {path} init"
+                f"There is no workspace in {path}.", next=f"To make one: firsthand --home {shlex.quote(str(path))} init"
             )
         return path
     here = (start or Path.cwd()).absolute()

@@ -201,3 +201,10 @@ def test_ten_megabytes_of_prose() -> None:
     masks = redact.find("", body)
     assert len(masks) == 110_000
     assert time.process_time() - begun < 30
+
+
+@pytest.mark.parametrize(
+    "text", ["Tel:+49301234567", "tel:+14155550199", "Phone:555-123-4567", "phone=+1-415-555-0199"]
+)
+def test_a_number_right_behind_its_label_is_masked(text: str) -> None:
+    assert [m.word for m in redact.find("", f"The camera is broken. Call {text} now.")] == ["[phone]"]

@@ -95,7 +95,7 @@ def test_a_week_without_customers_says_so_and_tells_the_work() -> None:
     document = told(week(changes=(MENDED,)))
     assert not document["quiet"]
     assert document["quiet_line"] == "No customer wrote to us in 2024-W20."
-    assert "One more change" in " ".join(sentences(document, LEARNED))
+    assert "One change" in " ".join(sentences(document, LEARNED))
     for form in FORMS:
         assert document["quiet_line"] in form(document)
 

@@ -51,7 +51,7 @@ def test_a_commit_that_explains_is_told_in_its_words() -> None:
 def test_a_commit_that_does_not_explain_is_counted() -> None:
     mended = change("a1b2c3d", "FER-12: Read the local clock", about=[TICKET.row])
     found = sentences(learned(week(met=(thread(TICKET, changes=(mended,)),), changes=(mended,))), LEARNED)
-    assert len(found) == 1 and found[0].startswith("One more change went in for one ticket")
+    assert len(found) == 1 and found[0].startswith("One change: one for one ticket")
 
 
 def test_a_change_without_a_ticket_is_told_as_such() -> None:

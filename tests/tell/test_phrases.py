@@ -47,7 +47,8 @@ def test_customers_are_counted_by_account() -> None:
     assert phrases.customers([a, b]).text == "one customer"
     assert phrases.customers([a, post("FER-3", who="pier")]).text == "two customers"
     assert phrases.customers([a, post("FER-3", who="x", whose="unknown")]).text == "two accounts"
-    assert phrases.customers([post("FER-1", who=""), post("FER-2", who="")]).text == "two customers"
+    assert phrases.customers([post("FER-1", who=""), post("FER-2", who="")]).text == "two customers without a name"
+    assert phrases.customers([a, post("FER-2", who="")]).text == "one customer and one without a name"
 
 
 @pytest.mark.parametrize(

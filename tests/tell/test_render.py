@@ -175,3 +175,14 @@ def test_a_heading_shows_no_labels() -> None:
 def test_a_quotation_that_goes_on_says_so() -> None:
     quoted = {"is": "quoted", "text": "The plan is empty", "row": ["a", 1], "spans": [], "open": True, "labels": []}
     assert tokens(quoted) == [(f"The plan is empty {CUT}", ())]
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=//e.example/x>", "x](http://e.example) y", "A-1\n\n# OWNED\n", "a\u202eb\x1b[31m"]
+)
+def test_an_id_gives_no_orders(name: str) -> None:
+    document = told(week(met=(thread(post(name, DECK, title="Deck plan empty")),)))
+    shown = render.markdown(document)
+    assert "<img" not in shown.replace("\\<img", "") and "](http" not in shown.replace("\\](http", "")
+    assert "\n# OWNED" not in shown and "\u202e" not in shown and "\x1b" not in shown
+    assert "\x1b" not in render.text(document) and "<img" not in render.html(document)

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -139,3 +140,13 @@ def test_a_merge_has_two_parents() -> None:
     assert is_merge(commit(parents=(A, B)))
     assert not is_merge(commit(parents=(A,)))
     assert not is_merge(commit())
+
+
+def test_a_text_of_addresses_costs_what_its_length_costs() -> None:
+    """Not the square of it: one such text would hold up every later reading."""
+    started = time.perf_counter()
+    keys("http://" * 4_000)
+    short = time.perf_counter() - started
+    started = time.perf_counter()
+    keys("http://" * 16_000)
+    assert time.perf_counter() - started < 12 * short + 0.2

@@ -186,7 +186,7 @@ def test_a_quiet_week_is_one_line(heard: Path, run: Run) -> None:
 
 def test_the_last_week_with_something_to_tell_is_the_default(heard: Path, run: Run) -> None:
     told = run("newsletter").output
-    assert "The last post heard is of 2024-W21, so this is the edition of that week." in told
+    assert "The last post by a customer is of 2024-W21, so this is the edition of that week." in told
     assert "E-2024-W21:" in told
     assert "E-2024-W21" in run("read").output
 

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from firsthand.cli.terminal import plain
 from firsthand.errors import FirsthandError
 
 #: Command to the module that holds it, in the order in which help shows them: the order of the work.
@@ -75,7 +76,7 @@ def main(argv: list[str] | None = None) -> int:
         result = cli.main(args=argv, prog_name="firsthand", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except FirsthandError as error:
-        click.echo(str(error), err=True)
+        click.echo(plain(str(error)), err=True)
         return 1
     except click.ClickException as error:
         error.show()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +16,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from firsthand import settings
+from firsthand.cli.terminal import plain
 from firsthand.settings import Settings
+
+__all__ = ["Workspace", "console", "date", "number", "opened", "plain", "progress", "whoami"]
 
 
 class Workspace(NamedTuple):
@@ -81,15 +83,6 @@ def whoami() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "somebody"
-
-
-#: What a terminal takes for commands; a customer's text may hold them, and may not give any.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str) -> str:
-    """Somebody's words without anything that a terminal would obey."""
-    return _CONTROL.sub("\ufffd", text)
 
 
 def date(at: datetime | None, workspace: Workspace) -> str:

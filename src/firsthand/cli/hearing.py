@@ -96,7 +96,7 @@ _VOICES = {
 
 def _print(outcome: Outcome) -> None:
     if outcome.error is not None:
-        click.echo(str(outcome.error), err=True)
+        click.echo(frame.plain(str(outcome.error)), err=True)
         return
     c = outcome.counted
     parts = [
@@ -106,16 +106,16 @@ def _print(outcome: Outcome) -> None:
         f"{outcome.n_rejected:,} rejected",
     ]
     again = " (the same file as before)" if outcome.again and outcome.format != "git" else ""
-    click.echo(f"{outcome.name} ({outcome.format}): {', '.join(parts)}{again}")
+    click.echo(f"{frame.plain(outcome.name)} ({outcome.format}): {', '.join(parts)}{again}")
     if outcome.rejects_path:
         click.echo(f"  rejected rows, with the reason of each: {outcome.rejects_path}")
     for reason in outcome.reasons:
-        click.echo(f"    {reason}")
+        click.echo(f"    {frame.plain(reason)}")
     if outcome.n_rejected > len(outcome.reasons) > 0:
         click.echo("    …")
     if not outcome.again:
         for note in outcome.notes:
-            click.echo(f"  {note}")
+            click.echo(f"  {frame.plain(note)}")
 
 
 def _preview(ctx: click.Context, paths: list[Path], columns: dict[str, str] | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -37,13 +38,13 @@ def tell(folder: Path, *, serve: bool, port: int) -> None:
     click.echo("  firsthand init")
     click.echo("  firsthand hear . tickets.json      # an export of your tracker: docs/sources says how to make one")
     click.echo("  firsthand newsletter")
-    click.echo(f"\nTo look around in this one: firsthand --home {home} problems")
+    click.echo(f"\nTo look around in this one: firsthand --home {shlex.quote(str(home))} problems")
     if serve:
         from firsthand.web import serving
 
         serving.serve(home, port=port, open_browser=True)
     else:
-        click.echo(f"To open the workbench: firsthand --home {home} serve")
+        click.echo(f"To open the workbench: firsthand --home {shlex.quote(str(home))} serve")
 
 
 def _world(folder: Path) -> World:
@@ -133,3 +134,4 @@ def _excerpt(workspace: frame.Workspace) -> None:
     click.echo("")
     for line in shown[:40]:
         click.echo(f"  {line}")
+    click.echo("  …")

@@ -41,19 +41,21 @@ def write(workspace: frame.Workspace, week: str | None, *, mine: bool = False, o
             wanted = Week.parse(week)
         except ValueError as error:
             raise SettingWrong(f'"{week}" is no week.', next="Write it as 2021-W40.") from error
+        if wanted > tell.last_week().after():
+            raise SettingWrong(f"The week {wanted} has not begun, so there is nothing to tell of it.")
     else:
         wanted = tell.default_week()
         if wanted != tell.last_week():
-            click.echo(f"The last post heard is of {wanted}, so this is the edition of that week.")
+            click.echo(f"The last post by a customer is of {wanted}, so this is the edition of that week.")
     with frame.progress() as told:
         understand.understand(workspace.settings, told)
         written = tell.newsletter(wanted, workspace.home, workspace.settings, mine=mine, out=out, progress=told)
     document = written.document
     if document["quiet"]:
         click.echo(document["quiet_line"])
-    n = sum(len(i["sentences"]) for s in document["sections"] for i in s["items"])
+    n = sum(len(i["sentences"]) for s in document["sections"] for i in s["items"]) + len(document["footer"])
     state = "" if written.changed else " (as it stood)"
-    click.echo(f"{document['name']}: {document['title']}, {frame.number(n, 'cited sentence')}{state}")
+    click.echo(f"{document['name']}: {frame.plain(document['title'])}, {frame.number(n, 'cited sentence')}{state}")
     if document["withheld"]:
         click.echo(f"  {frame.number(document['withheld'], 'sentence')} could not be cited and was left out")
     for path in written.files:
@@ -83,7 +85,7 @@ def read(ctx: click.Context, name: str | None) -> None:
     if not editions:
         click.echo("There is no edition yet. Next: firsthand newsletter")
     for e in editions:
-        click.echo(f"{e.name}  {e.document['title']}  ({e.document['starts']} to {e.document['ends']})")
+        click.echo(frame.plain(f"{e.name}  {e.document['title']}  ({e.document['starts']} to {e.document['ends']})"))
 
 
 @click.command()
@@ -107,11 +109,11 @@ def cite(ctx: click.Context, what: str) -> None:
         click.echo(f"  {opened.verified}")
     for row in opened.rows:
         click.echo("")
-        click.echo(f"[{row.label}] {row.ref}  {row.kind}, {frame.date(row.at, workspace)}, {row.who}")
+        click.echo(frame.plain(f"[{row.label}] {row.ref}  {row.kind}, {frame.date(row.at, workspace)}, {row.who}"))
         if row.rule:
             click.echo(f"      whose words: {row.rule}")
         if row.url:
-            click.echo(f"      {row.url}")
+            click.echo(f"      {frame.plain(row.url)}")
         for line in row.excerpt:
             click.echo(f"      {frame.plain(line)}")
 

@@ -6,6 +6,9 @@ import click
 
 from firsthand.cli import frame
 
+#: Likeness below which the nearest is only the nearest: unrelated texts come as close half of the time.
+ALIKE = 0.5
+
 
 @click.command()
 @click.pass_context
@@ -114,9 +117,9 @@ def problem(ctx: click.Context, name: str) -> None:
     weeks = quotes.by_month(number, workspace.settings.tz)
     if weeks:
         click.echo("")
-        click.echo("  posts a month")
+        click.echo("  posts a month, quiet months left out")
         most = max(n for _, n in weeks)
-        for month, n in weeks[-18:]:
+        for month, n in [w for w in weeks if w[1]][-24:]:
             click.echo(f"  {month}  {'█' * round(24 * n / most)} {n}")
     click.echo("")
     for e in reading.history(number):
@@ -164,6 +167,8 @@ def similar(ctx: click.Context, text: str, k: int) -> None:
     if not found:
         click.echo("Nothing here is like it. Next: firsthand hear tickets.json")
         return
+    if found[0][1].score < ALIKE:
+        click.echo("Nothing here is clearly alike. The nearest:")
     for heard, like in found:
         title = heard.masked("title") or " ".join(heard.masked("body").split())[:90]
         click.echo(f"{like.score:.2f}  {heard.source_id}  {frame.date(heard.at, workspace)}  {frame.plain(title)}")

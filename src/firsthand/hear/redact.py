@@ -52,7 +52,7 @@ _ADDRESS_BEFORE = re.compile(
 )
 
 _PHONE = re.compile(
-    r"(?<![\w.,:/#=@$€£%+-])(?:\+|\(\+?)?\d(?:[ \u00a0./()\u2011\u2013-]{0,3}\d){5,16}(?![\w%@]|[.,:/-]\d)"
+    r"(?<![\w.,/#@$€£%+-])(?<!\d:)(?:\+|\(\+?)?\d(?:[ \u00a0./()\u2011\u2013-]{0,3}\d){5,16}(?![\w%@]|[.,:/-]\d)"
 )
 _PHONE_BEFORE = re.compile(
     r"(?:tel|telefon|telephone|telefono|teléfono|téléphone|phone|call|mobile|mobil|cell|fax|handy|whatsapp"

@@ -15,7 +15,7 @@ from firsthand.nouns import Span
 from firsthand.tell import learned, met, quoting, visits, waiting, wrong
 from firsthand.tell.facts import Change, Post, Thread, WeekFacts
 from firsthand.tell.items import Desk, Item, Line, Section
-from firsthand.tell.phrases import bare, count, counted_posts, day, refs, sentence
+from firsthand.tell.phrases import bare, capital, count, counted_posts, day, refs, sentence
 
 #: Raised when a document's form changes, so that older editions are known for what they are.
 FORMAT = 1
@@ -152,11 +152,13 @@ def _reporters(desk: Desk, change: Change) -> set[str]:
 
 def _one_thing_to_do(desk: Desk) -> list[Line]:
     """The one thing that the reader can do today: the oldest pain of the week that nobody has answered."""
+    pains = (t for t in (*desk.facts.met, *desk.facts.moved) if t.kind in ("pain", "workaround"))
     open_now = [
-        t for t in (*desk.facts.met, *desk.facts.moved)
-        if t.kind in ("pain", "workaround") and not t.colleagues() and t.closing is None and t.first.whose == "customer"
-        and not met.withdrawn(t)
-    ]  # fmt: skip
+        t
+        for t in pains
+        if t.first.whose == "customer"
+        and not (t.colleagues() or t.n_missing or t.closing is not None or met.withdrawn(t))
+    ]
     if not open_now:
         return []
     first = min(open_now, key=lambda t: (t.first.at, t.row))
@@ -192,6 +194,8 @@ def _footer(desk: Desk, sections: Iterable[Section]) -> list[Line]:
         parts.append([counted_posts(facts.robots), Words(" by robots, left out")])
     lines = []
     if parts:
+        first = parts[0][0]
+        parts[0][0] = capital(first) if isinstance(first, Count) else first
         pieces = [p for i, part in enumerate(parts) for p in ([Words("; "), *part] if i else part)]
         lines.append(Line(sentence(*pieces, ".")))
     merges = [c for c in facts.changes if c.is_merge]

@@ -103,6 +103,8 @@ class Thread:
     changes: tuple[Change, ...] = ()
     #: Changes that name no ticket and read like this thread: weaker, and told so.
     likely: tuple[Change, ...] = ()
+    #: Answers that the tracker counts and the export does not hold: whoever is answered there is not said to wait.
+    n_missing: int = 0
     #: The ticket that the tracker holds this one under.
     parent: Row | None = None
     #: The same words filed again: by one hand twice, or moved by a colleague.
@@ -132,6 +134,8 @@ class Problem:
     name: str
     posts: tuple[Post, ...]
     trend: str = "steady"
+    #: Whether a person gave the name.
+    named: bool = False
     #: The counts behind the trend: this week's, and those of the weeks before it that it was compared with.
     n_week: int = 0
     n_before: int = 0

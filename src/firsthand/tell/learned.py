@@ -105,7 +105,7 @@ def section(desk: Desk, told: frozenset[Row]) -> Section:
         items.append(Item((), (), [Line(sentence("Also noted: ", *listed(named), "."))]))
     rest = [w for w in found if w not in full and w.changes]
     if rest:
-        items.append(_rest(rest))
+        items.append(_rest(rest, bool(full)))
     return Section("What our debugging taught us", items)
 
 
@@ -225,17 +225,23 @@ def _note(post: Post, desk: Desk) -> Item:
     return Item([title] if title else [refs(post.row)], (), lines, frozenset((post.row,)))
 
 
-def _rest(rest: Sequence[Work]) -> Item:
-    changes = [c for w in rest for c in w.changes]
-    tickets = [t.row for w in rest for t in w.threads]
-    pieces: list[Piece] = [count(len(changes), "more change", "more changes", [c.row for c in changes], start=True)]
-    if tickets:
-        pieces += [Words(" went in for "), count(len(tickets), "ticket", "tickets", tickets)]
+def _rest(rest: Sequence[Work], told: bool) -> Item:
+    """What was not told in full, in one line: what names tickets, and what names none."""
+    more = " more" if told else ""
+    changes = [c.row for w in rest for c in w.changes]
+    for_tickets = [c.row for w in rest if w.threads for c in w.changes]
     silent = [c.row for w in rest if not w.threads for c in w.changes]
+    pieces: list[Piece] = [
+        count(len(changes), f"{more.strip()} change".strip(), f"{more.strip()} changes".strip(), changes, start=True)
+    ]
+    parts: list[list[Piece]] = []
+    if for_tickets:
+        tickets = [t.row for w in rest for t in w.threads]
+        parts.append(
+            [bare(len(for_tickets), for_tickets), Words(" for "), count(len(tickets), "ticket", "tickets", tickets)]
+        )
     if silent:
-        pieces += [
-            Words("; "),
-            bare(len(silent), silent),
-            Words(f" of them name{'s' if len(silent) == 1 else ''} no ticket"),
-        ]
-    return Item((), (), [Line(sentence(*pieces, "."))])
+        parts.append(
+            [bare(len(silent), silent), Words(" that name no ticket" if len(silent) > 1 else " that names no ticket")]
+        )
+    return Item((), (), [Line(sentence(*pieces, ": ", *listed(parts), "."))])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from firsthand.evidence import Code, Count, Name, Piece, Row, Words
 from firsthand.tell import quoting
 from firsthand.tell.facts import Echo, Post, Problem, Thread
 from firsthand.tell.items import Desk, Item, Line, Section
 from firsthand.tell.phrases import (
+    capital,
     count,
     counted_posts,
     customers,
@@ -194,7 +195,7 @@ def _item(group: Group, desk: Desk) -> Item:
 
 
 def _heading(group: Group) -> list[Piece]:
-    if group.problem is not None and len(group.threads) > 1 and group.problem.name:
+    if group.problem is not None and group.problem.name and (len(group.threads) > 1 or group.problem.named):
         # A name is tidied, so it is no quotation and stands without the marks of one.
         rows = tuple(p.row for p in group.problem.posts)
         return [Name(group.problem.name, rows, f"problem:{group.problem.number}")]
@@ -216,7 +217,9 @@ def _meta(group: Group, desk: Desk) -> list[Piece]:
         line += [Words(" · "), counted_posts(here), Words(" this week")]
     if group.problem is not None and group.problem.trend == "rising":
         line += [Words(" · rising")]
-    waits = all(not t.colleagues() and t.closing is None for t in group.threads) and not withdrawn(group.lead)
+    waits = all(not t.colleagues() and not t.n_missing and t.closing is None for t in group.threads) and not withdrawn(
+        group.lead
+    )
     if waits and group.lead.kind != "praise":
         line += [Words(" · no answer yet")]
     return line
@@ -369,7 +372,7 @@ def _last_word(thread: Thread) -> list[Line]:
     }
     for post in reversed([p for p in thread.answers if p.whose == "customer"]):
         if post.does in lead:
-            said = quoting.trouble(post) or quoting.saying(post)
+            said = quoting.whole(post)
             own = post.who == thread.first.who
             start = lead[post.does] if own else "Another account in the thread answers for the customer"
             if not own and post.does not in ("withdraws", "doubts"):
@@ -389,16 +392,9 @@ def _twins(group: Group) -> list[Line]:
     lines = []
     for thread in group.threads:
         for twin in thread.twins:
-            who = "by the same account" if twin.who == thread.first.who else "by another account"
-            lines.append(
-                Line(
-                    sentence(
-                        f"The same words were filed twice, the second time {who}; they count once ",
-                        refs(thread.row, twin.row),
-                        ".",
-                    )
-                )
-            )
+            who = "one account" if twin.who == thread.first.who else "two accounts"
+            rows = refs(thread.row, twin.row)
+            lines.append(Line(sentence(f"The same words were filed twice, by {who}; they count once ", rows, ".")))
     return lines
 
 
@@ -432,13 +428,13 @@ def one_breath(desk: Desk, found: Sequence[Group]) -> list[Line]:
         verb = (
             "wrote" if {p.kind for p in own} <= {"ticket", "issue", "review", "message", "mail"} else "spoke to us in"
         )
-        lines.append(Line(sentence(_capital(customers(own)), f" {verb} ", counted_posts(own), ".")))
+        lines.append(Line(sentence(capital(customers(own)), f" {verb} ", counted_posts(own), ".")))
         again = [t.first for g in found if _surely(g) for t in g.threads if t.first in own]
         if again:
             lines.append(
                 Line(
                     sentence(
-                        _capital(counted_posts(again)),
+                        capital(counted_posts(again)),
                         " of these ",
                         "was" if len(again) == 1 else "were",
                         " grouped with what other customers had said before.",
@@ -446,7 +442,3 @@ def one_breath(desk: Desk, found: Sequence[Group]) -> list[Line]:
                 )
             )
     return lines
-
-
-def _capital(piece: Count) -> Count:
-    return replace(piece, text=piece.text[:1].upper() + piece.text[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,11 +59,21 @@ def counted_posts(posts: Sequence[Post], *, start: bool = False) -> Count:
 
 
 def customers(posts: Sequence[Post], *, start: bool = False) -> Count:
-    """`two customers`, counted by account, with every post behind the count."""
-    n = len({p.who or p.row.ref for p in posts})
+    """`two customers`, counted by account, with every post behind the count.
+
+    Whoever gave no name is nobody's account: they are counted apart, one for each post.
+    """
+    named = {p.who for p in posts if p.who and p.who != p.row.ref}
+    n_nameless = sum(1 for p in posts if not p.who or p.who == p.row.ref)
     sure = all(p.whose == "customer" for p in posts)
     one, many = ("customer", "customers") if sure else ("account", "accounts")
-    return count(n, one, many, [p.row for p in posts], start=start)
+    rows = [p.row for p in posts]
+    if not n_nameless:
+        return count(len(named), one, many, rows, start=start)
+    if not named:
+        return count(n_nameless, f"{one} without a name", f"{many} without a name", rows, start=start)
+    both = f"{spelled(len(named))} {one if len(named) == 1 else many} and {spelled(n_nameless)} without a name"
+    return Count(both[0].upper() + both[1:] if start else both, len(named) + n_nameless, tuple(dict.fromkeys(rows)))
 
 
 def day(at: datetime, row: Row, zone: ZoneInfo, *, beside: datetime | None = None) -> Day:
@@ -129,3 +140,8 @@ def refs(*rows: Row) -> Refs:
 def problem_id(number: int, rows: Iterable[Row] = ()) -> Name:
     """`P-12`, leading to the problem."""
     return Name(f"P-{number}", tuple(rows), f"problem:{number}")
+
+
+def capital(piece: Count) -> Count:
+    """A count at the start of a sentence."""
+    return replace(piece, text=piece.text[:1].upper() + piece.text[1:])

@@ -154,6 +154,20 @@ def saying(post: Post) -> Quoted | None:
     return None
 
 
+def whole(post: Post) -> Quoted | None:
+    """How an answer begins and what it comes to: its first sentence with its most telling one, so that a concession
+    is not cut off from the doubt behind it."""
+    first = saying(post)
+    telling = choose(_texts(post), post.title)
+    if first is None or not telling:
+        return first or trouble(post)
+    spans = sorted(
+        {*(s for s in post.sentences if s.start == first.spans[0].start and s.part == "body"), *telling[:1]},
+        key=lambda s: s.start,
+    )
+    return of_post(post, spans)
+
+
 def headline(post: Post) -> Quoted | None:
     """The post's own title, without the tags and the full stop around it; else its first telling sentence."""
     title = post.title

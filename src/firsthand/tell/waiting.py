@@ -72,7 +72,7 @@ def _title(thread: Thread) -> list[Piece]:
 
 def _unanswered(thread: Thread) -> bool:
     quiet = thread.kind not in ("praise", "noise") and not withdrawn(thread)
-    return quiet and not thread.colleagues() and thread.closing is None and not thread.changes
+    return quiet and not thread.n_missing and not thread.colleagues() and thread.closing is None and not thread.changes
 
 
 def _untold(thread: Thread) -> bool:

@@ -51,6 +51,8 @@ def cite(what: str) -> Opened:
     sentences = {str(s["n"]): s for s in _sentences(document)}
     counts = {c["label"]: c for c in document["counts"]}
     sources = {s["label"]: s for s in document["sources"]}
+    by_id = {s["ref"].rpartition("/")[2].upper(): s["label"] for s in document["sources"]}
+    label = label if label in sentences or label in counts or label in sources else by_id.get(label.upper(), label)
     if label in sentences and label not in sources:
         return _sentence(document["name"], sentences[label], labels)
     if label in counts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -121,7 +122,7 @@ def _place(to: str) -> Iterator[TextIO]:
         yield sys.stdout
         return
     path = Path(to)
-    draft = path.with_name(path.name + ".new")
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with draft.open("w", encoding="utf-8", newline="") as file:
             yield file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -42,14 +43,15 @@ def last_week() -> Week:
 
 
 def default_week() -> Week:
-    """The last whole week; where everything heard is older than that, the week of the last customer's post."""
-    span = records.span()
-    if span is None:
+    """The last whole week in which somebody wrote to us; where nobody ever did, the week of the last thing heard."""
+    last = last_week()
+    at = records.last_voice(last.end) or (records.span() or (None, None))[1]
+    if at is None:
         raise FirsthandError(
             "Nothing was heard yet, so there is nothing to tell.",
             next="Hear a tracker export and the repository: firsthand hear . export.json",
         )
-    return min(last_week(), Week.of(span[1]))
+    return min(last, Week.of(at))
 
 
 def newsletter(
@@ -84,7 +86,7 @@ def newsletter(
     files = []
     for ending, form in FORMS.items():
         path = folder / f"{document['name']}{ending}"
-        draft = path.with_name(path.name + ".new")
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
         draft.write_text(form(document), "utf-8")
         draft.replace(path)
         files.append(path)

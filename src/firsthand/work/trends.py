@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from firsthand.nouns import Week
 from firsthand.store.access import texts
+from firsthand.store.access.problems import ProblemRow
 from firsthand.tell import facts
 from firsthand.understand import weight
 
@@ -16,7 +17,7 @@ WEEKS = 12
 
 def problems(
     members: Mapping[int, Collection[facts.Post]],
-    names: Mapping[int, str],
+    names: Mapping[int, ProblemRow],
     week: Week,
     changes: Sequence[facts.Change],
 ) -> dict[int, facts.Problem]:
@@ -32,7 +33,8 @@ def problems(
     return {
         n: facts.Problem(
             number=n,
-            name=names[n],
+            name=names[n].name,
+            named=names[n].name_by != "firsthand",
             posts=tuple(sorted(members[n], key=lambda p: (p.at, p.row))),
             trend=trend.state,
             n_week=counts[-1],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from firsthand.evidence import Row
+from firsthand.hear import redact
 from firsthand.nouns import Span, Week
 from firsthand.outside import git
 from firsthand.settings import Settings
@@ -31,6 +32,8 @@ WAITING = timedelta(weeks=8)
 EARLIER = timedelta(days=14)
 #: How often an echo may be mere chance. At one in fifty, five editions with ten new posts each name one wrongly.
 ECHO_CHANCE = 0.02
+#: Recent threads beyond which a name out of the code is everybody's, and says nothing of two.
+COMMON = 3
 #: How far the nearest post must lead the next one to be shown as the nearest, where chance cannot be ruled out.
 STANDS_OUT = 2.0
 CLOSE = "close in meaning"
@@ -92,6 +95,8 @@ class _Gathering:
         touched = self._threads([*heard, *recent, *texts.by_pk(pks_named).values()])
         self._prepare(touched, changes)
         built = {key: self._thread(t) for key, t in touched.items()}
+        counted = Counter(n for t in built.values() for n in set(_NAME.findall(_open(t.first))))
+        self._common = {name for name, n in counted.items() if n > COMMON}
         met, work, moved, waiting, robots = [], [], [], [], []
         for thread in built.values():
             first = thread.first
@@ -208,6 +213,7 @@ class _Gathering:
             problem=numbers[0].number if numbers else None,
             closing=self._closing(first),
             parent=self._parent(first),
+            n_missing=int(first.later.get("n_comments_missing") or 0),
             changes=tuple(sorted(self._built(self._naming.get(first.pk, [])), key=lambda c: (c.at, c.row))),
         )
 
@@ -264,8 +270,8 @@ class _Gathering:
             sentences=sentences,
             masks=heard.masks,
             holds=frozenset(a.what for a in heard.asides),
-            version=heard.app_version,
-            platform=heard.platform,
+            version=_clean(heard.app_version),
+            platform=_clean(heard.platform),
             component=heard.component,
             rating=heard.rating,
             type=str(heard.attributes.get("type") or ""),
@@ -326,7 +332,7 @@ class _Gathering:
         post = self._post(next(iter(other.values())))
         if post.row in {t.row for t in thread.twins} or post.whose == "colleague":
             return ()
-        return (facts.Echo(post, found.like.score, sure, _shared(thread.first, post)),)
+        return (facts.Echo(post, found.like.score, sure, _shared(thread.first, post, self._common)),)
 
     def _likely(self, changes: Sequence[facts.Change]) -> dict[Row, list[facts.Change]]:
         """Changes that name no ticket, by the post of a customer that they read like."""
@@ -357,9 +363,11 @@ class _Gathering:
         for thread in met:
             copies = [before[twin.row] for twin in thread.twins if twin.row in before]
             changes = {c.row: c for t in (thread, *copies) for c in t.changes}
+            answers = {p.row: p for t in (thread, *copies) for p in t.answers}
             closed = [t.closing for t in (thread, *copies) if t.closing is not None and not twins.is_duplicate(t)]
             whole[thread.row] = replace(
                 thread,
+                answers=tuple(sorted(answers.values(), key=lambda p: (p.at, p.row))),
                 changes=tuple(sorted(changes.values(), key=lambda c: (c.at, c.row))),
                 closing=thread.closing or next(iter(closed), None),
             )
@@ -382,7 +390,7 @@ class _Gathering:
         members: dict[int, set[facts.Post]] = defaultdict(set)
         for m in rows:
             members[m.number].add(self._post(heard[m.interaction_id]))
-        names = {p.number: p.name for p in problems.problems() if p.number in numbers}
+        names = {p.number: p for p in problems.problems() if p.number in numbers}
         return trends.problems(members, names, self.week, changes)
 
     def _releases(self) -> tuple[facts.Release, ...]:
@@ -437,10 +445,15 @@ def _does(text: str) -> str:
 _NAME = re.compile(r"(?<![\w$])(?:[a-z]+[A-Z]\w*|\w+_\w+|\w+\.(?:js|py|xml|rb|java|swift|kt|ts|tss|go|rs|json))(?!\w)")
 
 
-def _shared(a: facts.Post, b: facts.Post) -> tuple[str, ...]:
-    """Names out of the code that both texts hold, the longest first."""
-    both = set(_NAME.findall(_open(a))) & set(_NAME.findall(_open(b)))
+def _shared(a: facts.Post, b: facts.Post, common: Collection[str] = ()) -> tuple[str, ...]:
+    """Names out of the code that both texts hold and hardly another does, the longest first."""
+    both = (set(_NAME.findall(_open(a))) & set(_NAME.findall(_open(b)))) - set(common)
     return tuple(sorted(both, key=lambda n: (-len(n), n))[:3])
+
+
+def _clean(value: str) -> str:
+    """A fact that a source gives beside the text; nothing where somebody put personal data into it."""
+    return "" if redact.find("", value) else value
 
 
 def _open(post: facts.Post) -> str:

@@ -40,6 +40,7 @@ def test_an_issue_is_told_as_it_stood_and_apart_what_became_of_it() -> None:
             "resolution": "Fixed",
             "resolved_at": "2024-03-10T11:00:00+00:00",
             "updated_at": "2024-03-11T11:00:00+00:00",
+            "n_comments_missing": 1,
             "assignee": "Joost",
             "fix_versions": [
                 {"name": "4.2.1", "released_on": "2024-03-12"},

@@ -76,7 +76,7 @@ def _issue(row: Row, options: Reading) -> Iterator[Said | Rejected]:
                 "affects_versions": versions,
                 "components": components if len(components) > 1 else [],
             }),
-            later=_later(fields, options),
+            later=_later(fields, options) | known({"n_comments_missing": _n_missing(fields.get("comment")) or ""}),
         )  # fmt: skip
     options.count("attachments, left out", len(items(fields.get("attachment"))))
     yield from _comments(row, key, source, url, fields.get("comment"), options)
@@ -84,9 +84,8 @@ def _issue(row: Row, options: Reading) -> Iterator[Said | Rejected]:
 
 def _comments(row: Row, key: str, source: str, url: str, given: Any, options: Reading) -> Iterator[Said | Rejected]:
     comments = items(given.get("comments") if isinstance(given, dict) else given)
-    total = given.get("total") if isinstance(given, dict) else None
-    if isinstance(total, int) and total > len(comments):
-        options.count("comments that Jira counts and the file does not hold", total - len(comments))
+    if n_missing := _n_missing(given):
+        options.count("comments that Jira counts and the file does not hold", n_missing)
     for number, comment in enumerate(comments, 1):
         if not isinstance(comment, dict):
             yield rejected(f"{row.where}, {key}", f"comment {number} is not an object", comment)
@@ -120,6 +119,13 @@ def _comments(row: Row, key: str, source: str, url: str, given: Any, options: Re
             attributes=known({"visible_to": _name(comment.get("visibility"), "value")}),
             later=known({"updated_at": updated if updated != at.isoformat() else ""}),
         )
+
+
+def _n_missing(given: Any) -> int:
+    """Comments that Jira counts and the file does not hold."""
+    total = given.get("total") if isinstance(given, dict) else None
+    n_held = len(items(given.get("comments") if isinstance(given, dict) else given))
+    return total - n_held if isinstance(total, int) and total > n_held else 0
 
 
 def _later(fields: Mapping[str, Any], options: Reading) -> dict[str, Any]:

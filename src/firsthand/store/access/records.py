@@ -190,6 +190,15 @@ def span() -> tuple[datetime, datetime] | None:
     return None
 
 
+def last_voice(before: datetime) -> datetime | None:
+    """When the last customer wrote before a moment; answers inside threads and our own notes do not count."""
+    rows = Interaction.objects.filter(at__lt=before, whose__in=["customer", "unknown"], thread="").exclude(
+        kind__in=["commit", "note", "visit", "call"]
+    )
+    found: datetime | None = rows.aggregate(at=Max("at"))["at"]
+    return found
+
+
 def customers() -> list[CustomerRow]:
     return [CustomerRow(*r) for r in Customer.objects.order_by("account").values_list(*CustomerRow._fields)]
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from firsthand.evidence import CUT
 
 Plain = Mapping[str, Any]
+
+
+#: What a terminal or a page would obey: control characters, and marks that turn the direction of writing.
+_OBEYED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def plain(text: str) -> str:
+    """Somebody's words, an id or a path in one line, without anything that could give orders."""
+    return _OBEYED.sub(" ", text)
 
 
 class Token(NamedTuple):
@@ -34,7 +44,7 @@ def tokens(pieces: Sequence[Plain], *, cite: bool = True) -> list[Token]:
     last: tuple[str, ...] = ()
     for piece in pieces:
         if piece["is"] == "refs":
-            labels = tuple(piece["labels"])
+            labels = tuple(plain(label) for label in piece["labels"])
             if out and out[-1].kind == "words":
                 out[-1] = out[-1]._replace(text=out[-1].text.rstrip())
                 if not out[-1].text and not out[-1].labels:
@@ -47,8 +57,8 @@ def tokens(pieces: Sequence[Plain], *, cite: bool = True) -> list[Token]:
                 out.append(Token("words", "", labels, piece))
             last = labels
             continue
-        labels = (piece["label"],) if piece["is"] == "count" and cite else ()
-        text = piece["text"] + (f" {CUT}" if piece.get("open") else "")
+        labels = (plain(piece["label"]),) if piece["is"] == "count" and cite else ()
+        text = plain(piece["text"]) + (f" {CUT}" if piece.get("open") else "")
         out.append(Token(piece["is"], text, labels, piece))
         last = labels or last if piece["is"] == "words" else labels
     return [t for t in out if t.text or t.labels]
@@ -87,4 +97,9 @@ def who(source: Plain) -> str:
     return known.get(source["whose"], "nothing says whose words")
 
 
-HOW_TO_OPEN = "A label in brackets opens its rows: firsthand cite {name}:LABEL"
+HOW_TO_OPEN = "Answers are read until {until}. A label in brackets opens its rows: firsthand cite {name}:LABEL"
+
+
+def how_to_open(document: Plain) -> str:
+    """The line under an edition: until when it looked, and how its labels open."""
+    return HOW_TO_OPEN.format(until=str(document.get("cutoff", ""))[:10] or "its end", name=document["name"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from firsthand.tell.render.flow import HOW_TO_OPEN, Plain, Token, blocks, tokens, who
+from firsthand.tell.render.flow import Plain, Token, blocks, how_to_open, plain, tokens, who
 
 _SERIF = "Georgia, 'Times New Roman', serif"
 _SANS = "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
@@ -62,7 +62,7 @@ def html(document: Plain) -> str:
         else:
             out.append(f'<p style="margin:0 0 12px">{words}</p>')
     foot = " ".join(_line(tokens(s["pieces"])) for s in document["footer"])
-    how = escape(HOW_TO_OPEN.format(name=document["name"]))
+    how = escape(how_to_open(document))
     ruled = "margin-top:30px;padding-top:14px;border-top:1px solid #dcd9d0"
     out.append(f'<p class="rule" style="{_SMALL};{ruled}">{foot} {how}</p>')
     out.append(f'<h2 style="font:600 14px/1.4 {_SANS};color:#5f6368;margin:22px 0 8px">Sources</h2>')
@@ -106,9 +106,9 @@ def _shown(token: Token) -> str:
 
 
 def _source(source: Plain) -> str:
-    title = f": {escape(source['title'])}" if source["title"] else ""
-    where = f"{source['kind']} {source['ref']}, {who(source)}, {source['at'][:10]}"
-    label = source["label"]
+    title = f": {escape(plain(source['title']))}" if source["title"] else ""
+    where = f"{source['kind']} {plain(source['ref'])}, {who(source)}, {source['at'][:10]}"
+    label = plain(source["label"])
     return f'<p id="s-{_anchor(label)}" style="{_SMALL};margin:0 0 4px">[{escape(label)}] {escape(where)}{title}</p>'
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from firsthand.evidence import CUT
-from firsthand.tell.render.flow import HOW_TO_OPEN, Plain, Token, blocks, tokens, who
+from firsthand.tell.render.flow import Plain, Token, blocks, how_to_open, plain, tokens, who
 
 #: Characters that Markdown would take for its own, in words that are somebody's.
 _OWN = re.compile(r"([\\`*_\[\]<>#|~]|&(?=#?\w+;))")
@@ -38,14 +38,14 @@ def markdown(document: Plain) -> str:
         else:
             out += [lead + words, ""]
     out += ["---", "", " ".join(_line(tokens(s["pieces"])) for s in document["footer"]), ""]
-    out += [HOW_TO_OPEN.format(name=document["name"]), "", "### Sources", ""]
+    out += [how_to_open(document), "", "### Sources", ""]
     return "\n".join([*out, *(_source(s) for s in document["sources"]), ""])
 
 
 def _line(of: Sequence[Token]) -> str:
     out = ""
     for token in of:
-        labels = "".join(f"[{label}]" for label in token.labels)
+        labels = "".join(f"[{escape(label)}]" for label in token.labels)
         shown = _shown(token)
         out += shown + (f" {labels}" if shown and labels else labels)
     return out.strip()
@@ -65,5 +65,6 @@ def _shown(token: Token) -> str:
 
 
 def _source(source: Plain) -> str:
-    title = f": {escape(source['title'])}" if source["title"] else ""
-    return f"- [{source['label']}] {source['kind']} {escape(source['ref'])}, {who(source)}, {source['at'][:10]}{title}"
+    title = f": {escape(plain(source['title']))}" if source["title"] else ""
+    named = f"[{escape(plain(source['label']))}] {escape(source['kind'])} {escape(plain(source['ref']))}"
+    return f"- {named}, {who(source)}, {source['at'][:10]}{title}"

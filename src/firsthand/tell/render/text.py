@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from firsthand.tell.render.flow import HOW_TO_OPEN, Plain, Token, blocks, tokens, who
+from firsthand.tell.render.flow import Plain, Token, blocks, how_to_open, plain, tokens, who
 
 WIDTH = 78
 
@@ -33,12 +33,12 @@ def text(document: Plain, width: int = WIDTH) -> str:
             out += textwrap.wrap(words, width)
         out.append("")
     out += [*textwrap.wrap(" ".join(_line(tokens(s["pieces"])) for s in document["footer"]), width), ""]
-    out += [*textwrap.wrap(HOW_TO_OPEN.format(name=document["name"]), width, break_on_hyphens=False), ""]
+    out += [*textwrap.wrap(how_to_open(document), width, break_on_hyphens=False), ""]
     out += ["SOURCES", ""]
     for source in document["sources"]:
         line = f"[{source['label']}] {source['kind']} {source['ref']}, {who(source)}, {source['at'][:10]}"
         line += f": {source['title']}" if source["title"] else ""
-        out += textwrap.wrap(line, width, subsequent_indent="    ")
+        out += textwrap.wrap(plain(line), width, subsequent_indent="    ")
     return "\n".join([*out, ""])
 
 
