@@ -345,7 +345,7 @@ def _thread(thread: Thread, desk: Desk) -> list[Line]:
             when = day(change.at, change.row, desk.zone, beside=desk.facts.week.start)
             start = "A change names no ticket and reads like it, by its words alone: "
             lines.append(Line(sentence(start, quoting.subject(change), ", ", when, " ", refs(change.row), ".")))
-    for change in thread.changes[:1]:
+    for change in thread.changes[-1:]:
         lines.append(
             Line(
                 sentence(

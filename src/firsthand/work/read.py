@@ -237,17 +237,17 @@ def _links(everything: Iterable[Heard]) -> Iterator[write.LinkFound]:
 def _quoted_in_trailers() -> Iterator[write.LinkFound]:
     """Commits whose trailer `Problem:` quotes a customer, word for word: the posts that say those words."""
     quoting = [
-        (pk, " ".join(value.casefold().split()).rstrip(".!?"))
-        for pk, told in records.trailers()
+        (pk, at, " ".join(value.casefold().split()).rstrip(".!?"))
+        for pk, at, told in records.trailers()
         for key, value in told
         if key.casefold() == "problem" and len(value.split()) >= QUOTED_WORDS
     ]
     if not quoting:
         return
     posts_of = texts.between(None, None, commits=False)
-    said = [(h.pk, " ".join(h.body.casefold().split())) for h in posts_of if h.whose == "customer"]
-    for commit, words in quoting:
-        posts = [pk for pk, text in said if words in text]
+    said = [(h.pk, h.at, " ".join(h.body.casefold().split())) for h in posts_of if h.whose == "customer"]
+    for commit, at, words in quoting:
+        posts = [pk for pk, said_at, text in said if said_at <= at and words in text]
         # What many say in the same words is a phrase, and no quotation of one of them.
         if len(posts) <= MOST_QUOTED:
             yield from (write.LinkFound(commit, pk, "trailer", "problem") for pk in posts)

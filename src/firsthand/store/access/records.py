@@ -259,7 +259,7 @@ def fingerprint() -> str:
     return hashlib.sha256(repr(named).encode()).hexdigest()
 
 
-def trailers() -> list[tuple[int, list[list[str]]]]:
-    """The trailers of every commit that has some, by the commit's interaction."""
-    rows = Change.objects.exclude(trailers=[]).order_by("interaction_id").values_list("interaction_id", "trailers")
-    return list(rows)
+def trailers() -> list[tuple[int, datetime, list[list[str]]]]:
+    """The trailers of every commit that has some: the commit's interaction, its moment, key and value."""
+    rows = Change.objects.exclude(trailers=[]).order_by("interaction_id")
+    return list(rows.values_list("interaction_id", "committed_at", "trailers"))
