@@ -99,7 +99,7 @@ def replayed(folder: Path) -> Path:
 
 def made_export(folder: Path, n: int) -> Path:
     """`n` tickets with a comment each, from the invented product's own sentences."""
-    from firsthand.demo.library import problems
+    from firsthand.demo.wordbook import problems
 
     rng = random.Random(5)
     units = [u.text for p in problems().values() for u in (*p.cores, *p.details, *p.effects)]

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firsthand.demo.accounts import N_ACCOUNTS, accounts
-from firsthand.demo.library import Unit, toml
 from firsthand.demo.nouns import plain
 from firsthand.demo.repo_tree import Tree
 from firsthand.demo.voices import Dealer
 from firsthand.demo.weeks import DEFAULT_END, N_WEEKS, Almanac, in_office_hours, iso, jira_iso
+from firsthand.demo.wordbook import Unit, toml
 
 ALMANAC = Almanac.ending(None)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from firsthand.demo.library import problems
+from firsthand.demo.wordbook import problems
 from tests.demo.conftest import Read, Row
 
 

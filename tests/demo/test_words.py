@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from firsthand.demo.library import Unit, delights, praise, problems, questions, toml, unit
 from firsthand.demo.voices import MOST_USES
+from firsthand.demo.wordbook import Unit, delights, praise, problems, questions, toml, unit
 from tests.demo.conftest import Read
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'»)]*\s+")

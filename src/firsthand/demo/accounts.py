@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from .library import toml
 from .nouns import Account, plain
 from .weeks import Almanac
+from .wordbook import toml
 
 N_ACCOUNTS = 604
 

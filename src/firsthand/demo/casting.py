@@ -3,11 +3,11 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from .library import Words, delights, phrases, praise, problems, questions, toml
 from .nouns import Account, Release, Said, Turn
 from .plot import STRANDS, Strand, schedule
 from .voices import Dealer
 from .weeks import Almanac
+from .wordbook import Words, delights, phrases, praise, problems, questions, toml
 
 _ANDROIDS = (
     "Galaxy A54",

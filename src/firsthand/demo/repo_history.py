@@ -8,12 +8,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from .library import toml
 from .nouns import Release, RunGit, Said
 from .repo_stream import Importer
 from .repo_tree import Tree
 from .sources.team import mail_of
 from .weeks import N_WEEKS, Almanac
+from .wordbook import toml
 
 #: Ordinary commits in a week, before merges and the story: a team of seven.
 _PER_WEEK = (9, 10, 11, 12, 13, 14, 15, 16, 18)

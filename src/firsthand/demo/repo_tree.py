@@ -3,7 +3,7 @@
 import re
 from random import Random
 
-from .library import toml
+from .wordbook import toml
 
 _PY_LINES = (
     '    log.debug("{name} account=%s", account.pk)\n',

@@ -3,7 +3,7 @@
 from collections import Counter
 from random import Random
 
-from .library import Unit
+from .wordbook import Unit
 
 #: How often one unit may be said in the whole world. A fourth time starts to look like a template.
 MOST_USES = 3

@@ -9,7 +9,6 @@ from random import Random
 
 from .accounts import accounts, as_csv
 from .casting import Casting
-from .library import problems, questions
 from .nouns import RunGit, Said, Truth
 from .plot import phenomena, releases
 from .repo_history import write_history
@@ -20,6 +19,7 @@ from .sources.reviews import reviews
 from .sources.tracker import tickets
 from .sources.visits import notes
 from .weeks import Almanac
+from .wordbook import problems, questions
 
 PRODUCT = "Harbourline"
 

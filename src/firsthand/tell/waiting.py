@@ -255,7 +255,10 @@ def thanks(desk: Desk, found: Sequence[Group]) -> Section:
                     )
                 )
     helpers = [
-        p for t in (*desk.facts.met, *desk.facts.moved) for p in t.fellows() if p.does == "answers" and "?" not in p.body and desk.in_week(p)
+        p
+        for t in (*desk.facts.met, *desk.facts.moved)
+        for p in t.fellows()
+        if p.does == "answers" and "?" not in p.body and desk.in_week(p)
     ]
     if helpers:
         lines.append(

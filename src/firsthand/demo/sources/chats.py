@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
-from ..library import phrases
 from ..nouns import Said, Truth, Turn
 from ..weeks import iso
+from ..wordbook import phrases
 from .team import SUPPORT
 
 

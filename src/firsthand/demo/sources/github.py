@@ -6,9 +6,9 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from ..library import phrases
 from ..nouns import Account, Said, Truth, plain
 from ..weeks import Almanac, in_office_hours, iso
+from ..wordbook import phrases
 from .team import ENGINEERS
 
 _URL = "https://github.com/harbourline/harbourline/issues/{}"

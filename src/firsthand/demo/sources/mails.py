@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from ..library import phrases
 from ..nouns import Account, Said, Truth, plain
 from ..weeks import Almanac, in_office_hours, iso
+from ..wordbook import phrases
 from .team import SUPPORT, mail_of
 
 #: Problems about which people write down their bank account.

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from ..library import phrases, toml
 from ..nouns import Account, Release, Said, Truth
 from ..weeks import Almanac, in_office_hours, jira_iso
+from ..wordbook import phrases, toml
 from .team import ENGINEERS, ROBOT, SUPPORT, mail_of
 
 #: The release that closed a problem's tickets; tickets that came later stayed open or were closed one by one.

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from ..library import toml
 from ..nouns import Account, Said, Truth, plain
 from ..weeks import Almanac
+from ..wordbook import toml
 
 
 def notes(told: Sequence[Said], almanac: Almanac, accounts: Sequence[Account]) -> tuple[dict[str, str], list[Truth]]:
