@@ -146,6 +146,11 @@ class Index:
     def __len__(self) -> int:
         return len(self._texts)
 
+    def calibrated(self) -> Index:
+        """The index with its scores' scale learned, which else the first question pays for."""
+        _ = self._null
+        return self
+
     def earlier(self, i: int, k: int = 20) -> list[Like]:
         """The `k` strictly earlier texts that are most like text `i`, best first; of equals the smaller id first."""
         place = int(self._place[i])

@@ -43,7 +43,7 @@ def _library(settings: Settings, progress: Progress) -> Library:
     embed((p for s in found for p in s.parts), model, progress)
     rows = [Text(str(s.key.interaction_id), s.title, s.body) for s in found]
     index = Index(rows, [s.at for s in found], matrix(found, model))
-    return Library(index, [s.key.interaction_id for s in found])
+    return Library(index.calibrated(), [s.key.interaction_id for s in found])
 
 
 def _whole(parts_of: list[Statement]) -> list[Statement]:
