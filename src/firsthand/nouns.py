@@ -200,12 +200,3 @@ class Week:
 
     def __str__(self) -> str:
         return f"{self.year}-W{self.number:02d}"
-
-
-class Quote(NamedTuple):
-    """Words shown to somebody: which version of which interaction, and the characters they stand at."""
-
-    interaction_id: int
-    version: int
-    span: Span
-    text: str

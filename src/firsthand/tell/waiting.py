@@ -159,28 +159,16 @@ def _same_person(desk: Desk) -> list[Line]:
             None,
         )
         if other is not None:
-            lines.append(
-                Line(
-                    sentence(
-                        "Whether two accounts are two people: one asked and another answers for it in the same thread ",
-                        refs(thread.row, other.row),
-                        ".",
-                    )
-                )
-            )
+            lines.append(_two_people("one asked and another answers for it in the same thread ", thread, other))
         # A colleague who moved the report is no second customer.
         twin = next((p for p in thread.twins if p.whose != "colleague" and p.who != thread.first.who), None)
         if twin is not None:
-            lines.append(
-                Line(
-                    sentence(
-                        "Whether two accounts are two people: both filed the same words ",
-                        refs(thread.row, twin.row),
-                        ".",
-                    )
-                )
-            )
+            lines.append(_two_people("both filed the same words ", thread, twin))
     return lines[:2]
+
+
+def _two_people(why: str, thread: Thread, other: Post) -> Line:
+    return Line(sentence(f"Whether two accounts are two people: {why}", refs(thread.row, other.row), "."))
 
 
 def _lonely(found: Sequence[Group]) -> list[Line]:

@@ -68,9 +68,9 @@ def _rows(what: str, home: Path, settings: Settings, k: int, progress: Progress)
 
 def _similar(home: Path, settings: Settings, k: int, progress: Progress) -> Iterator[dict[str, Any]]:
     # Only this table needs the model, which takes longer to load than the others to write.
-    from firsthand.work.similar import library
+    from firsthand.work.similar import catalogue
 
-    held = library(home, settings, progress)
+    held = catalogue(home, settings, progress)
     ids = {pk: source_id for (_, source_id), pk in texts.ids().items()}
     rows, others, scores = held.index.all_earlier(k)
     rank, before = 0, -1

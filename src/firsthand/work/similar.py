@@ -18,7 +18,7 @@ from firsthand.work.statements import Key, Progress, Statement, embed, matrix, s
 
 
 @dataclass
-class Library:
+class Catalogue:
     """The index with the interaction behind each of its rows."""
 
     index: Index
@@ -31,19 +31,19 @@ class Library:
         return self._rows.get(pk)
 
 
-def library(home: Path, settings: Settings, progress: Progress = lambda what, n, of: None) -> Library:
+def catalogue(home: Path, settings: Settings, progress: Progress = lambda what, n, of: None) -> Catalogue:
     """Every first post that says something, with its vector; kept on a shelf until the store changes."""
     made_from = f"{records.fingerprint()} {embedding.embedder_name(settings)} {version('firsthand')}"
-    return shelf.kept(home / "cache" / "library", made_from, Library, lambda: _library(settings, progress))
+    return shelf.kept(home / "cache" / "catalogue", made_from, Catalogue, lambda: _catalogue(settings, progress))
 
 
-def _library(settings: Settings, progress: Progress) -> Library:
+def _catalogue(settings: Settings, progress: Progress) -> Catalogue:
     found = _whole(statements(problems.statement_parts(everybody=True)))
     model = embedding.embedder(settings)
     embed((p for s in found for p in s.parts), model, progress)
     rows = [Text(str(s.key.interaction_id), s.title, s.body) for s in found]
     index = Index(rows, [s.at for s in found], matrix(found, model))
-    return Library(index.calibrated(), [s.key.interaction_id for s in found])
+    return Catalogue(index.calibrated(), [s.key.interaction_id for s in found])
 
 
 def _whole(parts_of: list[Statement]) -> list[Statement]:
@@ -64,7 +64,7 @@ def similar(
     text: str, home: Path, settings: Settings, k: int = 10, progress: Progress = lambda what, n, of: None
 ) -> list[tuple[Heard, Like]]:
     """The posts most like a text, or like the interaction that it names, best first, with the reasons."""
-    held = library(home, settings, progress)
+    held = catalogue(home, settings, progress)
     known = texts.named(text)
     row = held.row(known.pk) if known else None
     if row is not None:

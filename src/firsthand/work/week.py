@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,7 +81,6 @@ class _Gathering:
         self.week, self.home, self.settings, self.mine = week, home, settings, mine
         self.cutoff = week.end + AFTERWARDS
         self.progress = progress
-        self.library: similar.Library | None = None
         self._posts: dict[int, facts.Post] = {}
         self._changes: dict[int, facts.Change] = {}
 
@@ -316,19 +316,19 @@ class _Gathering:
 
     def _echoes(self, thread: facts.Thread) -> tuple[facts.Echo, ...]:
         """The earlier post that is most like it: where so much likeness is hardly chance, or where it stands out."""
-        library = self._library()
+        catalogue = self._catalogue
         source, _, source_id = thread.row.ref.rpartition("/")
         heard = texts.exactly(source, source_id, thread.row.version)
-        row = library.row(heard.pk) if heard else None
-        found = library.index.echo(row) if row is not None else None
+        row = catalogue.row(heard.pk) if heard else None
+        found = catalogue.index.echo(row) if row is not None else None
         if row is None or found is None or found.chance is None:
             return ()
         sure = found.chance <= ECHO_CHANCE
         if not sure:
-            first, *others = library.index.earlier(row, 2)
+            first, *others = catalogue.index.earlier(row, 2)
             if not others or first.score < STANDS_OUT * others[0].score or CLOSE not in first.reasons:
                 return ()
-        other = texts.by_pk([library.pks[found.like.row]])
+        other = texts.by_pk([catalogue.pks[found.like.row]])
         post = self._post(next(iter(other.values())))
         if post.row in {t.row for t in thread.twins} or post.whose == "colleague":
             return ()
@@ -337,23 +337,22 @@ class _Gathering:
     def _likely(self, changes: Sequence[facts.Change]) -> dict[Row, list[facts.Change]]:
         """Changes that name no ticket, by the post of a customer that they read like."""
         found: dict[Row, list[facts.Change]] = defaultdict(list)
-        library, model = self._library(), embedding.embedder(self.settings)
+        catalogue, model = self._catalogue, embedding.embedder(self.settings)
         for change in changes:
             if change.is_merge or change.about or len(change.subject.split()) < LEAST_WORDS:
                 continue
             vector = model.embed([f"{change.subject}. {change.body}"])[0]
-            nearest = next(iter(library.index.query(change.subject, change.body, vector, 1)), None)
+            nearest = next(iter(catalogue.index.query(change.subject, change.body, vector, 1)), None)
             if nearest is None or nearest.score < LIKELY_SCORE:
                 continue
-            heard = next(iter(texts.by_pk([library.pks[nearest.row]]).values()))
+            heard = next(iter(texts.by_pk([catalogue.pks[nearest.row]]).values()))
             if heard.at < change.at and heard.whose == "customer":
                 found[self._row(heard)].append(change)
         return found
 
-    def _library(self) -> similar.Library:
-        if self.library is None:
-            self.library = similar.library(self.home, self.settings, self.progress)
-        return self.library
+    @cached_property
+    def _catalogue(self) -> similar.Catalogue:
+        return similar.catalogue(self.home, self.settings, self.progress)
 
     def _with_copies(
         self, met: Sequence[facts.Thread], before: Mapping[Row, facts.Thread], named: Mapping[Row, facts.Thread]

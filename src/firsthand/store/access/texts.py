@@ -174,15 +174,6 @@ def unread(rules: int) -> Iterator[Heard]:
     return _heard(_latest().exclude(interaction__read_with=rules))
 
 
-def in_thread(one: Heard) -> list[Heard]:
-    """The whole thread that an interaction stands in, oldest first, itself included."""
-    thread = one.thread or one.source_id
-    rows = _latest().filter(interaction__origin__name=one.source)
-    return list(
-        _heard(rows.filter(Q(interaction__thread=thread) | Q(interaction__source_id__in=[thread, one.source_id])))
-    )
-
-
 def threads(source: str, names: Collection[str]) -> dict[str, list[Heard]]:
     """What hangs on each of the named threads of one source, oldest first, without the first post."""
     found: dict[str, list[Heard]] = defaultdict(list)
